@@ -357,7 +357,7 @@ internal sealed partial class AccessReader
                 : Contents(from, false);
         }
 
-        if (value.Type is not INamedTypeSymbol { IsReferenceType: true } type || !type.DeclaringSyntaxReferences.IsEmpty
+        if (LibraryClassOf(value.Type) is not { } type
             || LibraryMembers.IsImmutable(type) || LibraryMembers.IsAtomic(type) || _graph.Types.IsLockApi(type)
             || _graph.Types.Primitives.Of(type) is not null && type.SpecialType != SpecialType.System_Object
             || IsFresh(value) || HolderOf(value, 0) is IParameterSymbol)
@@ -368,6 +368,17 @@ internal sealed partial class AccessReader
         return new PlacedAccess(
             new SharedAccess(new SharedLocation(LocationKind.Contents, type.OriginalDefinition, HolderOf(value, 0)), isWrite),
             Owner: value);
+    }
+
+    /// <summary>The class or interface of the library that an object is of, or that its class is derived from; null for none.</summary>
+    private static INamedTypeSymbol? LibraryClassOf(ITypeSymbol? type)
+    {
+        while (type is INamedTypeSymbol { TypeKind: TypeKind.Class, DeclaringSyntaxReferences.IsEmpty: false })
+        {
+            type = type.BaseType;
+        }
+
+        return type is INamedTypeSymbol { IsReferenceType: true, DeclaringSyntaxReferences.IsEmpty: true } found ? found : null;
     }
 
     /// <summary>What a query of the body goes through; null for anything else.</summary>

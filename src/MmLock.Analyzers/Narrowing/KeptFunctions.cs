@@ -16,6 +16,16 @@ internal static class KeptFunctions
     public static bool IsKept(IOperation use)
     {
         IOperation value = Values.SkipConversions(use);
+
+        // An operator makes something else of it, and may call it.
+        for (IOperation at = use; at != value; at = at.Parent!)
+        {
+            if (at.Parent is IConversionOperation { OperatorMethod: not null })
+            {
+                return false;
+            }
+        }
+
         return value.Parent switch
         {
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } => true,
@@ -25,6 +35,8 @@ internal static class KeptFunctions
             } => true,
             INameOfOperation => true,
             ICoalesceOperation whole when whole.Value == value && Values.Unwrap(whole.WhenNull) is IThrowOperation => IsKept(whole),
+            ICompoundAssignmentOperation { Type.TypeKind: not TypeKind.Delegate } or ICompoundAssignmentOperation { OperatorMethod: not null } =>
+                false,
             IAssignmentOperation { Parent: IExpressionStatementOperation } assignment =>
                 assignment.Value == value && IsPlace(assignment.Target),
             IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: var changed } } assignment =>

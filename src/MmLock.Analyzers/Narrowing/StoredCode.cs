@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -66,23 +67,47 @@ internal sealed class StoredCode(ValueOrigins origins, Implementations implement
     private string? ComparerIn(IOperation? collection, INamedTypeSymbol? type, CancellationToken cancellationToken) =>
         (type?.ContainingNamespace?.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) == true
             || type is { Name: "Enumerable", ContainingNamespace.Name: "Linq" })
-        && collection is not null && Values.SymbolOf(Values.Unwrap(collection)) is (IFieldSymbol or IPropertySymbol) and var member
-            ? _compared.GetOrAdd(member.OriginalDefinition, m => origins.GivenTo(m, cancellationToken).OfType<IOperation>()
+        && collection is not null && Values.Unwrap(collection) is var value
+            ? value is IInstanceReferenceOperation ? ComparerAmong(BaseArguments(value.Type, cancellationToken))
+            : Values.SymbolOf(value) is not ((IFieldSymbol or IPropertySymbol) and var member) ? null
+            : _compared.GetOrAdd(member.OriginalDefinition, m => origins.GivenTo(m, cancellationToken).OfType<IOperation>()
                 .Select(v => ComparerOfMade(v, cancellationToken)).FirstOrDefault(c => c is not null))
             : null;
 
     /// <summary>Through variables, choices and calls of the library that make a collection of another.</summary>
     private string? ComparerOfMade(IOperation made, CancellationToken cancellationToken) =>
         new ObjectSources(origins, implementations, cancellationToken).Of(made) is not { } sources ? ShortText.Of(made.Syntax, 40)
-        : sources.SelectMany(s => s.DescendantsAndSelf()).SelectMany(o => ArgumentsOf(o)).Where(a => IsComparer(a.Value))
-            .Select(a => ShortText.Of(a.Value.Syntax, 40)).FirstOrDefault();
+        : ComparerAmong(sources.SelectMany(s => s.DescendantsAndSelf()).SelectMany(o => ArgumentsOf(o, cancellationToken)));
 
-    private static ImmutableArray<IArgumentOperation> ArgumentsOf(IOperation operation) => operation switch
+    private static string? ComparerAmong(IEnumerable<IArgumentOperation> arguments) =>
+        arguments.Where(a => IsComparer(a.Value)).Select(a => ShortText.Of(a.Value.Syntax, 40)).FirstOrDefault();
+
+    private IEnumerable<IArgumentOperation> ArgumentsOf(IOperation operation, CancellationToken cancellationToken) => operation switch
     {
-        IObjectCreationOperation creation => creation.Arguments,
+        IObjectCreationOperation creation => creation.Arguments.Concat(BaseArguments(creation.Type, cancellationToken)),
         IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } call => call.Arguments,
         _ => ImmutableArray<IArgumentOperation>.Empty,
     };
+
+    /// <summary>What the constructors of a class in sight, and of those that it derives from, give the ones below.</summary>
+    private IEnumerable<IArgumentOperation> BaseArguments(ITypeSymbol? type, CancellationToken cancellationToken)
+    {
+        for (; type is { TypeKind: TypeKind.Class, DeclaringSyntaxReferences.IsEmpty: false }; type = type.BaseType)
+        {
+            foreach (TypeDeclarationSyntax part in type.DeclaringSyntaxReferences.Select(r => r.GetSyntax(cancellationToken))
+                .OfType<TypeDeclarationSyntax>().Where(t => origins.Models.Contains(t.SyntaxTree)))
+            {
+                IEnumerable<SyntaxNode> given = part.Members.OfType<ConstructorDeclarationSyntax>().Select(c => c.Initializer)
+                    .OfType<SyntaxNode>().Concat((part.BaseList?.Types ?? default).OfType<PrimaryConstructorBaseTypeSyntax>());
+                foreach (IArgumentOperation argument in given
+                    .Select(g => origins.Models.Get(part.SyntaxTree).GetOperation(g, cancellationToken))
+                    .OfType<IInvocationOperation>().SelectMany(i => i.Arguments))
+                {
+                    yield return argument;
+                }
+            }
+        }
+    }
 
     /// <summary>All but those that the library has ready.</summary>
     private static bool IsComparer(IOperation value) => Values.Unwrap(value) is { ConstantValue.HasValue: false, Type: { } type } comparer

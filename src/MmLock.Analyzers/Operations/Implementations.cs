@@ -86,6 +86,10 @@ internal sealed class Implementations(SemanticModels models, Func<IEnumerable<Im
             run.At.SemanticModel?.Compilation ?? models.Compilation, models.Compilation
         }.Distinct().SelectMany(c => _named.GetOrAdd((c, name), Named))
             .Select(m => run with { Kind = RunKind.Method, Method = m, Name = null })
+        : run is { Kind: RunKind.Copy, Receiver: INamedTypeSymbol record }
+        ? (run.IsVirtual ? Below(record).Add(record) : ImmutableArray.Create(record)).Select(Runs.CopierOf).OfType<IMethodSymbol>()
+            .Distinct<IMethodSymbol>(SymbolEqualityComparer.Default)
+            .Select(m => run with { Kind = RunKind.Method, Method = m, IsVirtual = false })
         : new[] { run };
 
     /// <summary>Every override or implementation of a library member of that name.</summary>

@@ -17,6 +17,9 @@ internal enum RunKind
     /// <summary>Whatever the sources have of a library's member, by its name: <c>ToString</c> of any object.</summary>
     AnyMember,
 
+    /// <summary>The constructors that copy a record: of its type, or of one that is derived from that.</summary>
+    Copy,
+
     /// <summary>Code that nobody can name: <c>dynamic</c>, a pointer to a function.</summary>
     Unknown,
 }
@@ -123,12 +126,8 @@ internal static class Runs
                 return Methods(
                     index, index.Instance, MethodOf(index.LengthSymbol), MethodOf(index.IndexerSymbol),
                     (index.IndexerSymbol as IPropertySymbol)?.SetMethod);
-            case IWithOperation { Type: INamedTypeSymbol type } copy:
-                return Methods(
-                    copy, null,
-                    type.InstanceConstructors.FirstOrDefault(c =>
-                        !c.IsImplicitlyDeclared && c.Parameters.Length == 1
-                            && SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, type)));
+            case IWithOperation { Type: { } type } copy:
+                return Copied(copy, type);
             case ICollectionExpressionOperation collection:
                 return Methods(collection, null, collection.ConstructMethod)
                     .Concat(Methods(collection, null, AddsOf(collection.Type)).Select(r => r with { Receiver = collection.Type }));
@@ -192,7 +191,7 @@ internal static class Runs
         bool isRead = !isTarget || use.Parent is ICompoundAssignmentOperation or ICoalesceAssignmentOperation
             || reference.Property.RefKind != RefKind.None;
         bool isWritten = isTarget || use.Parent is IIncrementOrDecrementOperation || IsDeconstructedInto(use);
-        bool isVirtual = reference.Instance is { Type.IsReferenceType: true }
+        bool isVirtual = reference.Instance?.Syntax is not BaseExpressionSyntax
             && (reference.Property.IsVirtual || reference.Property.IsAbstract || reference.Property.IsOverride)
             && !reference.Property.IsSealed;
         if (isRead && reference.Property.GetMethod is { } getter)
@@ -204,6 +203,27 @@ internal static class Runs
         {
             yield return new Run(RunKind.Method, reference, setter, reference.Instance, reference.Arguments, isVirtual);
         }
+    }
+
+    /// <summary>A structure is copied without code; a type parameter stands for what its constraints are.</summary>
+    private static IEnumerable<Run> Copied(IWithOperation copy, ITypeSymbol type) =>
+        (type is ITypeParameterSymbol parameter ? parameter.ConstraintTypes.AsEnumerable() : new[] { type })
+            .Where(t => t is { IsRecord: true, TypeKind: TypeKind.Class })
+            .Select(t => new Run(RunKind.Copy, copy, null, null, s_none, !t.IsSealed) { IsImplicit = true, Receiver = t });
+
+    /// <summary>The constructor by which a record copies itself; of one that has none written, that of the record below it.</summary>
+    public static IMethodSymbol? CopierOf(INamedTypeSymbol record)
+    {
+        for (INamedTypeSymbol? at = record.OriginalDefinition; at is { IsRecord: true }; at = at.BaseType?.OriginalDefinition)
+        {
+            if (at.InstanceConstructors.FirstOrDefault(c => !c.IsImplicitlyDeclared && c.Parameters.Length == 1
+                && SymbolEqualityComparer.Default.Equals(c.Parameters[0].Type, at)) is { } written)
+            {
+                return written;
+            }
+        }
+
+        return null;
     }
 
     private static bool IsDeconstructedInto(IOperation target)

@@ -44,10 +44,13 @@ internal static class Values
         && constructor.DeclaringSyntaxReferences.Length == 1
         && constructor.DeclaringSyntaxReferences[0].GetSyntax() is TypeDeclarationSyntax;
 
-    /// <summary>The outermost conversion around <paramref name="operation"/> that the compiler put there.</summary>
+    /// <summary>
+    /// The outermost conversion around <paramref name="operation"/> that the compiler put there; one that the sources declare is a call.
+    /// </summary>
     public static IOperation SkipConversions(IOperation operation)
     {
-        while (operation.Parent is IConversionOperation or IParenthesizedOperation)
+        while (operation.Parent is IParenthesizedOperation
+            or IConversionOperation { OperatorMethod: null or { DeclaringSyntaxReferences.IsEmpty: true } })
         {
             operation = operation.Parent;
         }

@@ -83,7 +83,7 @@ internal sealed partial class PlaceReader
             case IParenthesizedOperation inner:
                 return TextOf(inner.Operand, frame, depth);
             case IConversionOperation { OperatorMethod: null } conversion when IsNumber(conversion.Type)
-                && NumberOf(conversion.Operand.Type) is { SpecialType: not SpecialType.System_Decimal, TypeKind: not TypeKind.Dynamic }:
+                && NumberOf(conversion.Operand.Type) is { IsValueType: true, SpecialType: not SpecialType.System_Decimal }:
                 // Where the code's own is refused, nothing is done with the number.
                 return TextOf(conversion.Operand, frame, depth + 1) is not { } converted ? null
                     : WidthOf(conversion.Type) >= WidthOf(conversion.Operand.Type) && conversion.IsImplicit ? converted

@@ -17,8 +17,16 @@ internal static class ScopeLeaks
         return flow.VariablesDeclared.FirstOrDefault(v =>
             (flow.ReadOutside.Contains(v, SymbolEqualityComparer.Default)
                 || flow.WrittenOutside.Contains(v, SymbolEqualityComparer.Default))
-            && !v.DeclaringSyntaxReferences.All(r => CanBeDeclaredBefore(r.GetSyntax(), wrap)));
+            && (HasNoName((v as ILocalSymbol)?.Type) || !v.DeclaringSyntaxReferences.All(r => CanBeDeclaredBefore(r.GetSyntax(), wrap))));
     }
+
+    /// <summary>A type that no declaration without a value can say.</summary>
+    private static bool HasNoName(ITypeSymbol? type) => type switch
+    {
+        IArrayTypeSymbol array => HasNoName(array.ElementType),
+        INamedTypeSymbol named => named.IsAnonymousType || named.TypeArguments.Any(HasNoName),
+        _ => false,
+    };
 
     /// <summary>A plain local of the wrapped statements themselves, or a variable of an <c>out</c> argument.</summary>
     public static bool CanBeDeclaredBefore(SyntaxNode declaration, StructureWrap wrap) => declaration switch
