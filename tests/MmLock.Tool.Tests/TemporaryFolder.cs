@@ -25,5 +25,16 @@ internal sealed class TemporaryFolder : IDisposable
         return project;
     }
 
+    /// <summary>A project that refers to the runtime.</summary>
+    public string WriteRuntimeProject(string name, string source)
+    {
+        WriteProject(name, source);
+        return Write($"{name}/{name}.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework>
+            <ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
+            <ItemGroup><Reference Include="{typeof(MmapLock).Assembly.Location}" /></ItemGroup></Project>
+            """);
+    }
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

@@ -373,12 +373,14 @@ internal sealed partial class AccessReader
     /// <summary>The class or interface of the library that an object is of, or that its class is derived from; null for none.</summary>
     private static INamedTypeSymbol? LibraryClassOf(ITypeSymbol? type)
     {
-        while (type is INamedTypeSymbol { TypeKind: TypeKind.Class, DeclaringSyntaxReferences.IsEmpty: false })
+        ITypeSymbol? at = type;
+        while (at is INamedTypeSymbol { TypeKind: TypeKind.Class, DeclaringSyntaxReferences.IsEmpty: false })
         {
-            type = type.BaseType;
+            at = at.BaseType;
         }
 
-        return type is INamedTypeSymbol { IsReferenceType: true, DeclaringSyntaxReferences.IsEmpty: true } found ? found : null;
+        return at is INamedTypeSymbol { IsReferenceType: true, DeclaringSyntaxReferences.IsEmpty: true } found
+            && (found.SpecialType != SpecialType.System_Object || type!.DeclaringSyntaxReferences.IsEmpty) ? found : null;
     }
 
     /// <summary>What a query of the body goes through; null for anything else.</summary>

@@ -125,7 +125,7 @@ internal sealed class RangeStage
                 if (await TryConvertAsync(batch, cancellationToken))
                 {
                     _converted.AddRange(batch);
-                    left = await CoarseAsync(cancellationToken);
+                    left = Named(await CoarseAsync(cancellationToken), left);
                     continue;
                 }
 
@@ -145,7 +145,7 @@ internal sealed class RangeStage
                 }
             }
 
-            left = await CoarseAsync(cancellationToken);
+            left = Named(await CoarseAsync(cancellationToken), left);
         }
 
         return [.. left.Select(s => (s.Record, Reason(s)))];
@@ -162,6 +162,22 @@ internal sealed class RangeStage
 
         string Reason(CoarseAcquire site) =>
             site.Record.Reason ?? _failures.GetValueOrDefault(site.Key) ?? (selected.Contains(site.Key) ? "" : "not selected");
+    }
+
+    /// <summary>
+    /// The acquires that are left, by the names that they had: what one has become may be several acquires, and those behind it in the
+    /// member would count on from these.
+    /// </summary>
+    private IReadOnlyList<CoarseAcquire> Named(IReadOnlyList<CoarseAcquire> left, IReadOnlyList<CoarseAcquire> before)
+    {
+        HashSet<string> converted = [.. _converted.Select(c => c.Id)];
+        ILookup<string, CoarseAcquire> was = before.Where(b => !converted.Contains(b.Id))
+            .OrderBy(b => b.Record.Line).ThenBy(b => b.Record.Column).ToLookup(b => SiteIdentity.Member(b.Key));
+        ILookup<string, CoarseAcquire> now = left.OrderBy(l => l.Record.Line).ThenBy(l => l.Record.Column)
+            .ToLookup(l => SiteIdentity.Member(l.Key));
+        Dictionary<CoarseAcquire, CoarseAcquire> names = now.Where(m => m.Count() == was[m.Key].Count())
+            .SelectMany(m => m.Zip(was[m.Key])).ToDictionary(p => p.First, p => p.First with { Id = p.Second.Id, Key = p.Second.Key });
+        return [.. left.Select(l => names.GetValueOrDefault(l, l))];
     }
 
     /// <returns>Whether all of them are converted; else none is.</returns>

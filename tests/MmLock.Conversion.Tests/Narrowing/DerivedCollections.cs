@@ -116,6 +116,6 @@ public static class Program
         Parallel.For(0, 4, i => { log.Write(i); index.Write(i); pages.Write(i); });
         pages.Reset(2);
         pages.Read(3);
-        return (log.Count + input, index.Sum, pages.Count, pages.Last);
+        return (log.Count + input, index.Sum, pages.Count, pages.Last >= 0);
     }
 }

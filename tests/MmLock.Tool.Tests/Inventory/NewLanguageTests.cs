@@ -30,7 +30,7 @@ public sealed class NewLanguageTests
     public async Task Accessor_with_code_is_a_call_though_the_property_has_a_field()
     {
         using var folder = new TemporaryFolder();
-        string project = Write(folder, Source);
+        string project = folder.WriteRuntimeProject("P", Source);
         (int exit, string output, string error) = await InProcess.MmlockAsync("inventory", project, "--format", "json");
         Assert.True(exit == 1, error + output);
         Dictionary<string, string?> becomes = JsonDocument.Parse(output).RootElement.GetProperty("sites").EnumerateArray()
@@ -51,7 +51,7 @@ public sealed class NewLanguageTests
     public async Task Field_behind_a_property_is_touched_under_the_structure_lock(string property)
     {
         using var folder = new TemporaryFolder();
-        string project = Write(folder, $$"""
+        string project = folder.WriteRuntimeProject("P", $$"""
             using MmLock;
             partial class Store
             {
@@ -74,15 +74,5 @@ public sealed class NewLanguageTests
         Assert.True(exit == 0, error + output);
         string text = File.ReadAllText(Path.Combine(folder.Root, "P", "Code.cs"));
         Assert.Matches(@"VmaLock\.Enter\(\)\)\s*{\s*Value = n;\s*}", text);
-    }
-
-    private static string Write(TemporaryFolder folder, string source)
-    {
-        folder.WriteProject("P", source);
-        return folder.Write("P/P.csproj", $"""
-            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework>
-            <ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
-            <ItemGroup><Reference Include="{typeof(MmapLock).Assembly.Location}" /></ItemGroup></Project>
-            """);
     }
 }
