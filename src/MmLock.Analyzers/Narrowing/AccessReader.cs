@@ -357,7 +357,7 @@ internal sealed partial class AccessReader
                 : Contents(from, false);
         }
 
-        if (LibraryClassOf(value.Type) is not { } type
+        if (LibraryMembers.ClassOf(value.Type) is not { } type
             || LibraryMembers.IsImmutable(type) || LibraryMembers.IsAtomic(type) || _graph.Types.IsLockApi(type)
             || _graph.Types.Primitives.Of(type) is not null && type.SpecialType != SpecialType.System_Object
             || IsFresh(value) || HolderOf(value, 0) is IParameterSymbol)
@@ -368,19 +368,6 @@ internal sealed partial class AccessReader
         return new PlacedAccess(
             new SharedAccess(new SharedLocation(LocationKind.Contents, type.OriginalDefinition, HolderOf(value, 0)), isWrite),
             Owner: value);
-    }
-
-    /// <summary>The class or interface of the library that an object is of, or that its class is derived from; null for none.</summary>
-    private static INamedTypeSymbol? LibraryClassOf(ITypeSymbol? type)
-    {
-        ITypeSymbol? at = type;
-        while (at is INamedTypeSymbol { TypeKind: TypeKind.Class, DeclaringSyntaxReferences.IsEmpty: false })
-        {
-            at = at.BaseType;
-        }
-
-        return at is INamedTypeSymbol { IsReferenceType: true, DeclaringSyntaxReferences.IsEmpty: true } found
-            && (found.SpecialType != SpecialType.System_Object || type!.DeclaringSyntaxReferences.IsEmpty) ? found : null;
     }
 
     /// <summary>What a query of the body goes through; null for anything else.</summary>

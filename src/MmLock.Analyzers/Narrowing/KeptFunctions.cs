@@ -35,8 +35,7 @@ internal static class KeptFunctions
             } => true,
             INameOfOperation => true,
             ICoalesceOperation whole when whole.Value == value && Values.Unwrap(whole.WhenNull) is IThrowOperation => IsKept(whole),
-            ICompoundAssignmentOperation { Type.TypeKind: not TypeKind.Delegate } or ICompoundAssignmentOperation { OperatorMethod: not null } =>
-                false,
+            ICompoundAssignmentOperation sum when sum.OperatorMethod is not null || sum.Type?.TypeKind != TypeKind.Delegate => false,
             IAssignmentOperation { Parent: IExpressionStatementOperation } assignment =>
                 assignment.Value == value && IsPlace(assignment.Target),
             IEventAssignmentOperation { EventReference: IEventReferenceOperation { Event: var changed } } assignment =>

@@ -133,4 +133,17 @@ internal static class LibraryMembers
         && (space == "System.Collections" || space.StartsWith("System.Collections.", StringComparison.Ordinal) || space == "System.Linq");
 
     private static string NameOf(ITypeSymbol type) => $"{type.ContainingNamespace?.ToDisplayString()}.{type.Name}";
+
+    /// <summary>The class or interface of the library that an object is of, or that its class is derived from; null for none.</summary>
+    public static INamedTypeSymbol? ClassOf(ITypeSymbol? type)
+    {
+        ITypeSymbol? at = type;
+        while (at is INamedTypeSymbol { TypeKind: TypeKind.Class, DeclaringSyntaxReferences.IsEmpty: false })
+        {
+            at = at.BaseType;
+        }
+
+        return at is INamedTypeSymbol { IsReferenceType: true, DeclaringSyntaxReferences.IsEmpty: true } found
+            && (found.SpecialType != SpecialType.System_Object || type!.DeclaringSyntaxReferences.IsEmpty) ? found : null;
+    }
 }
