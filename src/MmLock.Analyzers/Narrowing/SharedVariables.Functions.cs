@@ -112,7 +112,7 @@ internal sealed partial class SharedVariables
     {
         cancellationToken.ThrowIfCancellationRequested();
         IOperation value = FunctionArguments.Around(function);
-        Runs? runs = ++_steps > MaxSteps ? Runs.Unknown : null;
+        Runs? runs = ++_steps > MaxSteps ? Runs.Unknown : !isTask && IsWalked(value.Syntax, spread) ? Runs.InTurn : null;
         switch (value.Parent)
         {
             case IInvocationOperation call when call.Instance == value:
@@ -149,6 +149,11 @@ internal sealed partial class SharedVariables
 
         Add(value, runs ?? Runs.Unknown, spread, depth);
     }
+
+    /// <summary>One of the functions that a loop goes through, alone or beside a name, and that nobody else gets.</summary>
+    private static bool IsWalked(SyntaxNode function, Spread spread) =>
+        function.Ancestors().TakeWhile(a => a != spread.Home && a is not ArgumentSyntax { Parent: not TupleExpressionSyntax }
+            && !FlowGraphs.IsBody(a)).OfType<CommonForEachStatementSyntax>().Any(l => l.Expression.Span.Contains(function.Span));
 
     /// <summary>One of several functions: who gets them runs each once, before it returns, or a loop goes through them.</summary>
     private Runs InArray(IOperation array, IOperation value, bool isTask, int depth)
@@ -231,7 +236,9 @@ internal sealed partial class SharedVariables
         IOperation at = Values.SkipConversions(call);
         return at.Parent switch
         {
-            IAwaitOperation or IReturnOperation => true,
+            IAwaitOperation or IReturnOperation or IForEachLoopOperation { IsAsynchronous: true } => true,
+            IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true } by } next } =>
+                by.Name is "ConfigureAwait" or "WithCancellation" && IsAwaited(next),
             IPropertyReferenceOperation { Property.Name: "Result" } => true,
             IInvocationOperation { TargetMethod: var method } next when next.Instance == at =>
                 method.Name is "Wait" or "GetAwaiter" && method.Parameters.IsEmpty

@@ -41,7 +41,7 @@ internal sealed partial class SharedVariables
                     : member.Type is { } type && (IsBuffer(type) || value.Type is { IsTupleType: true } && !IsPlain(type)) ? member
                     : null;
             case IInvocationOperation call when call.Instance == value:
-                return PlaceMembers.MakesView(call.TargetMethod) || IsBuffer(call.Type) ? call : null;
+                return PlaceMembers.MakesView(call.TargetMethod) || PlaceMembers.IsBuffer(call.Type) ? call : null;
             case IConditionalAccessOperation access when access.Operation == value:
                 return IsBuffer(access.Type) ? access : null;
             case IConditionalOperation or ICoalesceOperation or ISwitchExpressionArmOperation:
@@ -173,7 +173,7 @@ internal sealed partial class SharedVariables
         }
 
         return method.ContainingType.Name is "Task" or "ValueTask" && method.Name == "FromResult" ? call
-            : PlaceMembers.MakesView(method) || IsBuffer(call.Type) ? call
+            : PlaceMembers.MakesView(method) || PlaceMembers.IsBuffer(call.Type) ? call
             : isOpen && !LeavesAlone(method) ? Keep(spread)
             : null;
     }

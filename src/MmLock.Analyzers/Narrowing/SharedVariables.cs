@@ -16,6 +16,7 @@ internal sealed partial class SharedVariables(ValueOrigins origins, Cancellation
     private readonly Dictionary<ISymbol, Spread> _known = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _underWay = new(SymbolEqualityComparer.Default);
     private readonly BufferReads _reads = new(origins.Models, cancellationToken);
+    private bool _isCut;
     private int _steps;
 
     public bool Has(ISymbol variable) => Of(variable, 0) is { IsKept: true } or { IsBeside: true, IsWritten: true };
@@ -41,6 +42,7 @@ internal sealed partial class SharedVariables(ValueOrigins origins, Cancellation
         var spread = new Spread { Home = home, Declaration = declaration };
         if (!_underWay.Add(variable))
         {
+            _isCut = true;
             return spread;
         }
 
@@ -55,8 +57,15 @@ internal sealed partial class SharedVariables(ValueOrigins origins, Cancellation
             AddName(variable, model, spread, depth);
         }
 
+        // What was asked on the way to itself is known in part.
         _underWay.Remove(variable);
-        return _known[variable] = spread;
+        _isCut &= _underWay.Count > 0;
+        if (!_isCut)
+        {
+            _known[variable] = spread;
+        }
+
+        return spread;
     }
 
     /// <summary>All uses of what has the value, by its own name or another.</summary>

@@ -1,4 +1,4 @@
-// becomes: coarse*17
+// becomes: coarse*18
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using MmLock;
@@ -11,13 +11,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -25,17 +25,17 @@ public static class Program
 
     private sealed class KeptInTupleUser
     {
-        private readonly List<(int, int[])> _kept = [];
+        private readonly List<(int, byte[])> _kept = [];
 
         private void Others(KeptInTuple c)
         {
-            foreach ((int i, int[] b) in _kept) c.Read(i + 1, b);
+            foreach ((int i, byte[] b) in _kept) c.Read(i + 1, b);
         }
 
         public int Go(int k)
         {
             var c = new KeptInTuple();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             _kept.Add((1, b));
             Task others = Task.Run(() => Others(c));
             c.Read(1, b);
@@ -49,13 +49,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -63,19 +63,19 @@ public static class Program
 
     private sealed class KeptInQueueUser
     {
-        private readonly ConcurrentQueue<int[]> _queue = new();
+        private readonly ConcurrentQueue<byte[]> _queue = new();
 
         private int _next;
 
         private void Drain(KeptInQueue c)
         {
-            while (_queue.TryDequeue(out int[]? b)) c.Read(Interlocked.Increment(ref _next), b);
+            while (_queue.TryDequeue(out byte[]? b)) c.Read(Interlocked.Increment(ref _next), b);
         }
 
         public int Go(int k)
         {
             var c = new KeptInQueue();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             for (int i = 0; i < 4; i++) _queue.Enqueue(b);
             Parallel.Invoke(() => Drain(c), () => Drain(c));
             return b[0] + k;
@@ -87,13 +87,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -101,17 +101,17 @@ public static class Program
 
     private sealed class KeptInChannelUser
     {
-        private readonly Channel<(int, int[])> _channel = Channel.CreateUnbounded<(int, int[])>();
+        private readonly Channel<(int, byte[])> _channel = Channel.CreateUnbounded<(int, byte[])>();
 
         private async Task Drain(KeptInChannel c)
         {
-            await foreach ((int i, int[] b) in _channel.Reader.ReadAllAsync()) c.Read(i, b);
+            await foreach ((int i, byte[] b) in _channel.Reader.ReadAllAsync()) c.Read(i, b);
         }
 
         public int Go(int k)
         {
             var c = new KeptInChannel();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             for (int i = 0; i < 4; i++) _channel.Writer.TryWrite((i, b));
             _channel.Writer.Complete();
             Task.WaitAll(Task.Run(() => Drain(c)), Task.Run(() => Drain(c)));
@@ -124,13 +124,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -138,12 +138,12 @@ public static class Program
 
     private sealed class KeptInArrayUser
     {
-        private int[][] _kept = [];
+        private byte[][] _kept = [];
 
         public int Go(int k)
         {
             var c = new KeptInArray();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             _kept = [b];
             Parallel.Invoke(() => c.Read(1, b), () => Array.ForEach(_kept, o => o[1] = 1));
             return b[0] + k;
@@ -155,13 +155,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -169,16 +169,16 @@ public static class Program
 
     private sealed class TupleReturnedUser
     {
-        private readonly int[] _b = new int[4];
+        private readonly byte[] _b = new byte[4];
 
-        private (int[], int) Get() => (_b, 1);
+        private (byte[], int) Get() => (_b, 1);
 
         public int Go(int k)
         {
             var c = new TupleReturned();
             Parallel.For(0, 4, i =>
             {
-                (int[] b, int m) = Get();
+                (byte[] b, int m) = Get();
                 c.Read(i + m, b);
             });
             return _b[0] + k;
@@ -190,13 +190,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -204,11 +204,11 @@ public static class Program
 
     private sealed class DeconstructedUser
     {
-        private readonly int[] _b = new int[4];
+        private readonly byte[] _b = new byte[4];
 
         private void One(Deconstructed c, int i)
         {
-            int[] b;
+            byte[] b;
             int m;
             (b, m) = (_b, 1);
             c.Read(i + m, b);
@@ -227,13 +227,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -241,7 +241,7 @@ public static class Program
 
     private sealed class InPatternUser
     {
-        private readonly int[] _b = new int[4];
+        private readonly byte[] _b = new byte[4];
 
         private void One(InPattern c, int i)
         {
@@ -261,13 +261,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -275,7 +275,7 @@ public static class Program
 
     private sealed class InListPatternUser
     {
-        private readonly int[][] _all = [new int[4]];
+        private readonly byte[][] _all = [new byte[4]];
 
         private void One(InListPattern c, int i)
         {
@@ -295,13 +295,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -309,13 +309,13 @@ public static class Program
 
     private sealed class InSwitchUser
     {
-        private readonly object _b = new int[4];
+        private readonly object _b = new byte[4];
 
         private void One(InSwitch c, int i)
         {
             switch (_b)
             {
-                case int[] b:
+                case byte[] b:
                     c.Read(i, b);
                     break;
             }
@@ -325,7 +325,7 @@ public static class Program
         {
             var c = new InSwitch();
             Parallel.For(0, 4, i => One(c, i));
-            return ((int[])_b)[0] + k;
+            return ((byte[])_b)[0] + k;
         }
     }
 
@@ -334,13 +334,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -348,11 +348,11 @@ public static class Program
 
     private sealed class WalkedArrayUser
     {
-        private readonly int[][] _all = [new int[4]];
+        private readonly byte[][] _all = [new byte[4]];
 
         private void One(WalkedArray c, int i)
         {
-            foreach (int[] b in _all) c.Read(i, b);
+            foreach (byte[] b in _all) c.Read(i, b);
         }
 
         public int Go(int k)
@@ -368,13 +368,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -382,11 +382,11 @@ public static class Program
 
     private sealed class WalkedTuplesUser
     {
-        private readonly List<(int, int[])> _all = [(1, new int[4])];
+        private readonly List<(int, byte[])> _all = [(1, new byte[4])];
 
         private void One(WalkedTuples c, int i)
         {
-            foreach ((int m, int[] b) in _all) c.Read(i + m, b);
+            foreach ((int m, byte[] b) in _all) c.Read(i + m, b);
         }
 
         public int Go(int k)
@@ -402,13 +402,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -416,11 +416,11 @@ public static class Program
 
     private sealed class WalkedPairsUser
     {
-        private readonly Dictionary<int, int[]> _all = new() { [1] = new int[4] };
+        private readonly Dictionary<int, byte[]> _all = new() { [1] = new byte[4] };
 
         private void One(WalkedPairs c, int i)
         {
-            foreach ((int m, int[] b) in _all) c.Read(i + m, b);
+            foreach ((int m, byte[] b) in _all) c.Read(i + m, b);
         }
 
         public int Go(int k)
@@ -436,13 +436,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -450,7 +450,7 @@ public static class Program
 
     private sealed class ForEachOfListUser
     {
-        private readonly List<int[]> _all = [new int[4]];
+        private readonly List<byte[]> _all = [new byte[4]];
 
         private void One(ForEachOfList c, int i) => _all.ForEach(b => c.Read(i, b));
 
@@ -467,13 +467,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -481,16 +481,16 @@ public static class Program
 
     private sealed class YieldedUser
     {
-        private readonly int[] _b = new int[4];
+        private readonly byte[] _b = new byte[4];
 
-        private IEnumerable<int[]> All()
+        private IEnumerable<byte[]> All()
         {
             for (int i = 0; i < 2; i++) yield return _b;
         }
 
         private void One(Yielded c, int i)
         {
-            foreach (int[] b in All()) c.Read(i, b);
+            foreach (byte[] b in All()) c.Read(i, b);
         }
 
         public int Go(int k)
@@ -506,13 +506,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -520,11 +520,11 @@ public static class Program
 
     private sealed class ByDelegateUser
     {
-        private readonly int[] _b = new int[4];
+        private readonly byte[] _b = new byte[4];
 
         private void One(ByDelegate c, int i)
         {
-            Action<int, int[]> read = c.Read;
+            Action<int, byte[]> read = c.Read;
             read(i, _b);
         }
 
@@ -541,13 +541,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -555,9 +555,9 @@ public static class Program
 
     private sealed class ByGroupUser
     {
-        private readonly int[] _b = new int[4];
+        private readonly byte[] _b = new byte[4];
 
-        private void One(Action<int, int[]> read, int i) => read(i, _b);
+        private void One(Action<int, byte[]> read, int i) => read(i, _b);
 
         public int Go(int k)
         {
@@ -567,18 +567,53 @@ public static class Program
         }
     }
 
-    private sealed class ByLambda
+    private sealed class CalledByInterface
     {
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
+                _v[i]++;
+            }
+        }
+    }
+
+    private sealed class CalledByInterfaceUser
+    {
+        private readonly byte[] _b = new byte[4];
+
+        private interface IReader { void Read(int i, byte[] into); }
+
+        private sealed class Reader(CalledByInterface c) : IReader { public void Read(int i, byte[] into) => c.Read(i, into); }
+
+        private void One(IReader reader, int i) => reader.Read(i, _b);
+
+        public int Go(int k)
+        {
+            IReader c = new Reader(new CalledByInterface());
+            Parallel.For(0, 4, i => One(c, i));
+            return _b[0] + k;
+        }
+    }
+
+    private sealed class ByLambda
+    {
+        private readonly MmapLock _lock = new();
+        private readonly int[] _v = new int[64];
+
+        public void Read(int i, byte[] into)
+        {
+            using (_lock.EnterWrite())
+            {
+                int n = into[0];
+                Thread.Sleep(1);
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -586,9 +621,9 @@ public static class Program
 
     private sealed class ByLambdaUser
     {
-        private readonly int[] _b = new int[4];
+        private readonly byte[] _b = new byte[4];
 
-        private Action<int, int[]>? _read;
+        private Action<int, byte[]>? _read;
 
         public int Go(int k)
         {
@@ -608,7 +643,7 @@ public static class Program
             new InPatternUser().Go(input), new InListPatternUser().Go(input), new InSwitchUser().Go(input),
             new WalkedArrayUser().Go(input), new WalkedTuplesUser().Go(input), new WalkedPairsUser().Go(input),
             new ForEachOfListUser().Go(input), new YieldedUser().Go(input), new ByDelegateUser().Go(input),
-            new ByGroupUser().Go(input), new ByLambdaUser().Go(input),
+            new ByGroupUser().Go(input), new CalledByInterfaceUser().Go(input), new ByLambdaUser().Go(input),
         ];
         return string.Join(' ', all);
     }

@@ -10,13 +10,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -27,7 +27,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new EachItsOwn();
-            int[] one = new int[4], two = new int[4];
+            byte[] one = new byte[4], two = new byte[4];
             Parallel.Invoke(() => c.Read(1, one), () => c.Read(2, two));
             return one[0] + two[0] + k;
         }
@@ -38,13 +38,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -57,7 +57,7 @@ public static class Program
             var c = new OfEachThread();
             int sum = 0;
             Parallel.For(
-                0, 4, () => new int[4], (i, _, l) =>
+                0, 4, () => new byte[4], (i, _, l) =>
                 {
                     c.Read(i, l);
                     return l;
@@ -71,13 +71,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -92,11 +92,11 @@ public static class Program
             for (int j = 0; j < 4; j++)
             {
                 int i = j;
-                int[] b = new int[4];
+                byte[] b = new byte[4];
                 all.Add(Task.Run(() =>
                 {
                     c.Read(i, b);
-                    return b[0];
+                    return (int)b[0];
                 }));
             }
 
@@ -109,13 +109,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -129,7 +129,7 @@ public static class Program
             int sum = 0;
             Parallel.For(0, 4, i =>
             {
-                int[] b = new int[4];
+                byte[] b = new byte[4];
                 c.Read(i, b);
                 Interlocked.Add(ref sum, b[0]);
             });
@@ -142,13 +142,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -159,7 +159,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new CalledInTurn();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             void Work(int i) => c.Read(i, b);
             for (int i = 0; i < 2; i++) Work(i);
             Work(3);
@@ -177,13 +177,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -191,16 +191,16 @@ public static class Program
 
     private sealed class GivenBackUser
     {
-        private static (int[], int) Read(GivenBack c, int i)
+        private static (byte[], int) Read(GivenBack c, int i)
         {
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             c.Read(i, b);
             return (b, i);
         }
 
-        private static Task<int[]> ReadAsync(GivenBack c, int i)
+        private static Task<byte[]> ReadAsync(GivenBack c, int i)
         {
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             c.Read(i, b);
             return Task.FromResult(b);
         }
@@ -208,7 +208,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new GivenBack();
-            (int[] b, int m) = Read(c, 1);
+            (byte[] b, int m) = Read(c, 1);
             return b[0] + m + ReadAsync(c, 2).Result[0] + k;
         }
     }
@@ -218,13 +218,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -232,7 +232,7 @@ public static class Program
 
     private sealed class AwaitedUser
     {
-        private static async Task<int> Work(Awaited c, int i, int[] b)
+        private static async Task<int> Work(Awaited c, int i, byte[] b)
         {
             await Task.Yield();
             c.Read(i, b);
@@ -241,7 +241,7 @@ public static class Program
 
         private static async Task<int> Both(Awaited c)
         {
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             for (int i = 0; i < 2; i++) await Work(c, i, b);
             await Task.Run(() => c.Read(5, b));
             c.Read(3, b);
@@ -261,13 +261,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -280,20 +280,20 @@ public static class Program
             for (int i = 0; i < n; i++) work(i);
         }
 
-        private static int Sum(int[] b) => b.AsSpan()[..2].ToArray().Sum();
+        private static int Sum(byte[] b) => b.AsSpan()[..2].ToArray().Sum(x => x);
 
         public int Go(int k)
         {
             var c = new InHelper();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             Times(4, i => c.Read(i, b));
             var memory = new MemoryStream();
             foreach (int one in b) memory.WriteByte((byte)one);
             Console.Out.Flush();
             GC.KeepAlive(b);
             string text = string.Join(',', b);
-            int[] copy = b.ToArray();
-            var kept = new List<int[]> { copy };
+            byte[] copy = b.ToArray();
+            var kept = new List<byte[]> { copy };
             return Sum(b) + text.Length + kept.Count + k;
         }
     }
@@ -303,13 +303,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -317,14 +317,14 @@ public static class Program
 
     private sealed class ByInterfaceUser
     {
-        private interface IReader { void Read(int i, int[] into); }
+        private interface IReader { void Read(int i, byte[] into); }
 
-        private sealed class Reader(ByInterface c) : IReader { public void Read(int i, int[] into) => c.Read(i, into); }
+        private sealed class Reader(ByInterface c) : IReader { public void Read(int i, byte[] into) => c.Read(i, into); }
 
         public int Go(int k)
         {
             IReader reader = new Reader(new ByInterface());
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             reader.Read(1, b);
             reader.Read(2, b);
             return b[0] + k;
@@ -336,13 +336,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -353,8 +353,8 @@ public static class Program
         public int Go(int k)
         {
             var c = new OwnByDelegate();
-            Action<int, int[]> read = c.Read;
-            int[] b = new int[4];
+            Action<int, byte[]> read = c.Read;
+            byte[] b = new byte[4];
             read(1, b);
             read(2, b);
             return b[0] + k;

@@ -9,13 +9,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -26,7 +26,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new GroupInParallel();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             void Work(int i) => c.Read(i, b);
             Parallel.For(0, 4, Work);
             return b[0] + k;
@@ -38,13 +38,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -55,7 +55,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new VariableInParallel();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             Action<int> work = i => c.Read(i, b);
             Parallel.For(0, 4, work);
             return b[0] + k;
@@ -67,13 +67,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -84,7 +84,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new VariableInThreads();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             Action<int> work = i => c.Read(i, b);
             var one = new Thread(() => work(1));
             var two = new Thread(() => work(2));
@@ -101,13 +101,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -118,7 +118,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new InvokedTwice();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             int next = 0;
             Action work = () => c.Read(Interlocked.Increment(ref next), b);
             Parallel.Invoke(work, work);
@@ -131,13 +131,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -148,7 +148,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new AsyncInLoop();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             var all = new List<Task>();
             async Task Work(int i)
             {
@@ -167,13 +167,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -184,7 +184,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new StartInLoop();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             int next = 0;
             ThreadStart start = () => c.Read(Interlocked.Increment(ref next), b);
             var all = new List<Thread>();
@@ -200,13 +200,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -217,7 +217,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new OfTimer();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             int next = 0;
             using var ended = new CountdownEvent(4);
             using (new Timer(_ =>
@@ -240,13 +240,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -259,7 +259,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new OfEvent();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             Raised += i => c.Read(i, b);
             Parallel.For(0, 4, i => Raised!(i));
             return b[0] + k;
@@ -271,13 +271,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -288,7 +288,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new OfLocalInit();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             Parallel.For(
                 0, 4, () => b, (i, _, l) =>
                 {
@@ -304,13 +304,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -321,7 +321,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new AsyncSelected();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             Task.WaitAll(Enumerable.Range(0, 4).Select(async i =>
             {
                 await Task.Yield();
@@ -336,13 +336,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -353,7 +353,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new ByProgress();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             using var ended = new CountdownEvent(4);
             var progress = new Progress<int>(i =>
             {
@@ -371,13 +371,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -398,7 +398,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new ByHelper();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             Twice(i => c.Read(i, b));
             return b[0] + k;
         }
@@ -409,13 +409,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -433,7 +433,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new ByStarter();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             Thread one = Started(() => c.Read(1, b));
             c.Read(2, b);
             one.Join();
@@ -446,13 +446,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -460,12 +460,12 @@ public static class Program
 
     private sealed class HandedToStarterUser
     {
-        private static Task Start(HandedToStarter c, int i, int[] b) => Task.Run(() => c.Read(i, b));
+        private static Task Start(HandedToStarter c, int i, byte[] b) => Task.Run(() => c.Read(i, b));
 
         public int Go(int k)
         {
             var c = new HandedToStarter();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             var all = new List<Task>();
             for (int i = 0; i < 4; i++) all.Add(Start(c, i, b));
             Task.WaitAll(all.ToArray());
@@ -478,13 +478,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -492,7 +492,7 @@ public static class Program
 
     private sealed class HandedToAsyncUser
     {
-        private static async Task Work(HandedToAsync c, int i, int[] b)
+        private static async Task Work(HandedToAsync c, int i, byte[] b)
         {
             await Task.Yield();
             c.Read(i, b);
@@ -501,7 +501,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new HandedToAsync();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             Task.WhenAll(Work(c, 1, b), Work(c, 2, b)).Wait();
             return b[0] + k;
         }
@@ -512,13 +512,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -526,7 +526,7 @@ public static class Program
 
     private sealed class HandedInLoopUser
     {
-        private static async Task Work(HandedInLoop c, int i, int[] b)
+        private static async Task Work(HandedInLoop c, int i, byte[] b)
         {
             await Task.Yield();
             c.Read(i, b);
@@ -535,7 +535,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new HandedInLoop();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             var all = new List<Task>();
             for (int i = 0; i < 4; i++) all.Add(Work(c, i, b));
             Task.WaitAll(all.ToArray());
@@ -548,13 +548,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -562,18 +562,18 @@ public static class Program
 
     private sealed class HandedByAnotherUser
     {
-        private static async Task Inner(HandedByAnother c, int i, int[] b)
+        private static async Task Inner(HandedByAnother c, int i, byte[] b)
         {
             await Task.Yield();
             c.Read(i, b);
         }
         
-        private static Task Work(HandedByAnother c, int i, int[] b) => Inner(c, i, b);
+        private static Task Work(HandedByAnother c, int i, byte[] b) => Inner(c, i, b);
 
         public int Go(int k)
         {
             var c = new HandedByAnother();
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             Task one = Work(c, 1, b);
             c.Read(2, b);
             one.Wait();
@@ -586,13 +586,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -603,8 +603,8 @@ public static class Program
         public int Go(int k)
         {
             var c = new ByAnotherName();
-            int[] b = new int[4];
-            int[] same = b;
+            byte[] b = new byte[4];
+            byte[] same = b;
             Task one = Task.Run(() => c.Read(1, b));
             c.Read(2, same);
             one.Wait();
@@ -617,13 +617,13 @@ public static class Program
         private readonly MmapLock _lock = new();
         private readonly int[] _v = new int[64];
 
-        public void Read(int i, int[] into)
+        public void Read(int i, byte[] into)
         {
             using (_lock.EnterWrite())
             {
                 int n = into[0];
                 Thread.Sleep(1);
-                into[0] = n + 1;
+                into[0] = (byte)(n + 1);
                 _v[i]++;
             }
         }
@@ -633,9 +633,9 @@ public static class Program
     {
         private Task? _started;
 
-        private int[] Begin(ReturnedStarted c)
+        private byte[] Begin(ReturnedStarted c)
         {
-            int[] b = new int[4];
+            byte[] b = new byte[4];
             _started = Task.Run(() => c.Read(1, b));
             return b;
         }
@@ -643,7 +643,7 @@ public static class Program
         public int Go(int k)
         {
             var c = new ReturnedStarted();
-            int[] b = Begin(c);
+            byte[] b = Begin(c);
             c.Read(2, b);
             _started!.Wait();
             return b[0] + k;
