@@ -46,7 +46,10 @@ internal sealed class BufferReads(SemanticModels models, CancellationToken cance
                 !property.IsIndexer || IsOnlyRead(part),
             IImplicitIndexerReferenceOperation { IndexerSymbol: IMethodSymbol } part => IsRead(part, depth + 1),
             IImplicitIndexerReferenceOperation part => IsOnlyRead(part),
-            IForEachLoopOperation or ISpreadOperation or INameOfOperation or IIsPatternOperation or IBinaryOperation => true,
+            IForEachLoopOperation or ISpreadOperation or INameOfOperation or IBinaryOperation => true,
+            IIsPatternOperation { Pattern: var pattern } => !pattern.DescendantsAndSelf().Any(p => p
+                is IDeclarationPatternOperation { DeclaredSymbol: not null } or IRecursivePatternOperation { DeclaredSymbol: not null }
+                or IListPatternOperation { DeclaredSymbol: not null } or ISlicePatternOperation { Pattern: not null }),
             ISimpleAssignmentOperation assignment => assignment.Target == use,
             IConditionalAccessOperation { WhenNotNull: IPropertyReferenceOperation { Property.IsIndexer: false } } => true,
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => IsRead(local, depth + 1),
@@ -74,7 +77,21 @@ internal sealed class BufferReads(SemanticModels models, CancellationToken cance
             || parameter.Ordinal == 0 && method is { IsStatic: true, IsExtensionMethod: true } or { ReducedFrom: not null }
                 && (s_parts.Contains(method.Name) ? IsRead(call, depth + 1) : s_reads.Contains(method.Name))
             || parameter.Name.StartsWith("source", System.StringComparison.Ordinal) || parameter.Name == "src"
-            || method.Name.StartsWith("Write", System.StringComparison.Ordinal);
+            || parameter.Type is IArrayTypeSymbol && method.Name.StartsWith("Write", System.StringComparison.Ordinal) && IsOfFiles(method);
+    }
+
+    /// <summary>A stream's, a writer's, a file's: it writes what it is given elsewhere. Of others, what is given may be written.</summary>
+    private static bool IsOfFiles(IMethodSymbol method)
+    {
+        for (INamedTypeSymbol? at = method.ContainingType; at is not null; at = at.BaseType)
+        {
+            if (at.ContainingNamespace is { Name: "IO", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>All uses of a local or parameter.</summary>

@@ -14,12 +14,42 @@ internal sealed class MemberBuffers(ValueOrigins origins, CancellationToken canc
     private const int MaxDepth = 6;
     private const int MaxSteps = 400;
 
-    private readonly SharedVariables _shared = new(origins.Models, cancellationToken);
+    private readonly SharedVariables _shared = new(origins, cancellationToken);
     private readonly HashSet<ISymbol> _underWay = new(SymbolEqualityComparer.Default);
     private int _steps;
 
     public bool IsGiven(IParameterSymbol parameter) =>
-        origins.GivenTo(parameter.OriginalDefinition, cancellationToken).OfType<IOperation>().Any(v => MayBe(v, 0));
+        GivenTo(parameter.OriginalDefinition).Any(v => v is null || MayBe(v, 0));
+
+    /// <summary>
+    /// What callers in sight pass, also by the name of what the method implements or overrides, or through a function; null where one of
+    /// these is not followed.
+    /// </summary>
+    private IEnumerable<IOperation?> GivenTo(IParameterSymbol parameter) =>
+        origins.GivenTo(parameter, cancellationToken).OfType<IOperation>()
+            .Concat(Declared(parameter).SelectMany(p => origins.GivenTo(p, cancellationToken)).OfType<IOperation>())
+            .Concat(new FunctionArguments(origins, cancellationToken).Of(parameter));
+
+    private static IEnumerable<IParameterSymbol> Declared(IParameterSymbol parameter)
+    {
+        if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false } method)
+        {
+            yield break;
+        }
+
+        IEnumerable<IMethodSymbol> named = method.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers().OfType<IMethodSymbol>())
+            .Where(m => m.Parameters.Length == method.Parameters.Length && SymbolEqualityComparer.Default.Equals(
+                method.ContainingType.FindImplementationForInterfaceMember(m)?.OriginalDefinition, method));
+        for (IMethodSymbol? over = method.OverriddenMethod; over is not null; over = over.OverriddenMethod)
+        {
+            named = named.Append(over);
+        }
+
+        foreach (IMethodSymbol one in named.Where(m => !m.DeclaringSyntaxReferences.IsEmpty))
+        {
+            yield return one.OriginalDefinition.Parameters[parameter.Ordinal];
+        }
+    }
 
     private bool MayBe(IOperation given, int depth)
     {
@@ -39,10 +69,11 @@ internal sealed class MemberBuffers(ValueOrigins origins, CancellationToken canc
             ICoalesceOperation coalesce => MayBe(coalesce.Value, depth + 1) || MayBe(coalesce.WhenNull, depth + 1),
             ISwitchExpressionOperation choice => choice.Arms.Any(a => MayBe(a.Value, depth + 1)),
             ILocalReferenceOperation { Local: { IsRef: false } local } => _shared.Has(local) || Once(
-                local, () => origins.WrittenTo(local, cancellationToken).Any(v => v is null || MayBe(v, depth + 1))),
+                local, () => origins.WrittenTo(local, cancellationToken) is not { Count: > 0 } values
+                    || values.Any(v => v is null || MayBe(v, depth + 1))),
             IParameterReferenceOperation { Parameter: var parameter } when !Values.IsFieldByParameter(parameter) =>
-                _shared.Has(parameter) || Once(parameter, () => origins.GivenTo(parameter.OriginalDefinition, cancellationToken)
-                    .AddRange(origins.WrittenTo(parameter, cancellationToken)).Any(v => v is not null && MayBe(v, depth + 1))),
+                _shared.Has(parameter) || Once(parameter, () => GivenTo(parameter.OriginalDefinition)
+                    .Concat(origins.WrittenTo(parameter, cancellationToken)).Any(v => v is null || MayBe(v, depth + 1))),
             IInvocationOperation call => MayReturn(call, depth),
             _ => true,
         };

@@ -4,123 +4,150 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MmLock.Analyzers.Narrowing;
 
 /// <summary>
-/// Whether what a local or parameter has may be had by another thread, too: two functions capture it, or one that several may run, or it
-/// is put where others find it. What a single function captures is taken to be that one's.
+/// Whether what a local or parameter has may be had by another thread, too: who goes on beside its method captures it or is given it, or it
+/// is put where others find it. Every use must be of a kind that is known not to do that; what a single function captures, which is run
+/// once, is taken to be that one's. Bounded: what is handed about further than that is shared.
 /// </summary>
-internal sealed class SharedVariables(SemanticModels models, CancellationToken cancellationToken)
+internal sealed partial class SharedVariables(ValueOrigins origins, CancellationToken cancellationToken)
 {
-    private const int MaxDepth = 4;
+    private const int MaxDepth = 6;
+    private const int MaxSteps = 4000;
 
-    public bool Has(ISymbol variable) => Has(variable, 0);
+    private readonly Dictionary<ISymbol, Spread> _known = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _underWay = new(SymbolEqualityComparer.Default);
+    private readonly BufferReads _reads = new(origins.Models, cancellationToken);
+    private bool _isCut;
+    private int _steps;
 
-    private bool Has(ISymbol variable, int depth)
+    public bool Has(ISymbol variable) => Of(variable, 0) is { IsKept: true } or { IsBeside: true, IsWritten: true };
+
+    private Spread Of(ISymbol asked, int depth)
     {
-        if (variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not { } declaration
-            || !models.Contains(declaration.SyntaxTree) || declaration.Ancestors().Where(FlowGraphs.IsBody).ToList() is not
-            {
-                Count: > 0
-            } around)
+        ISymbol variable = asked is IParameterSymbol { ContainingSymbol: IMethodSymbol { PartialImplementationPart: { } part } } parameter
+            ? part.Parameters[parameter.Ordinal]
+            : asked;
+        if (_known.TryGetValue(variable, out Spread? known))
         {
-            return true;
+            return known;
         }
 
-        SemanticModel model = models.Get(declaration.SyntaxTree);
-        SyntaxNode home = around[0];
-        var users = new HashSet<SyntaxNode>();
-        var reads = new BufferReads(models, cancellationToken);
-        bool isRunByMany = false;
-        bool isWritten = false;
-        foreach (IdentifierNameSyntax name in SymbolUses.NamesIn(home, variable, model, cancellationToken))
+        if (depth > MaxDepth || Values.IsFieldByParameter(variable)
+            || variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not { } declaration
+            || !origins.Models.Contains(declaration.SyntaxTree) || FlowGraphs.BodyOf(declaration) is not { } home)
+        {
+            return new Spread { IsKept = true };
+        }
+
+        // Of who hands it to itself: what that does is asked already.
+        var spread = new Spread { Home = home, Declaration = declaration };
+        if (!_underWay.Add(variable))
+        {
+            _isCut = true;
+            return spread;
+        }
+
+        bool isFunction = TypeOf(variable)?.TypeKind == TypeKind.Delegate;
+        SemanticModel model = origins.Models.Get(declaration.SyntaxTree);
+        if (isFunction)
+        {
+            AddVariable(variable, IsTask((TypeOf(variable) as INamedTypeSymbol)?.DelegateInvokeMethod), spread, depth);
+        }
+        else
+        {
+            AddName(variable, model, spread, depth);
+        }
+
+        // What was asked on the way to itself is known in part.
+        _underWay.Remove(variable);
+        _isCut &= _underWay.Count > 0;
+        if (!_isCut)
+        {
+            _known[variable] = spread;
+        }
+
+        return spread;
+    }
+
+    /// <summary>All uses of what has the value, by its own name or another.</summary>
+    private void AddName(ISymbol variable, SemanticModel model, Spread spread, int depth)
+    {
+        if (!spread.Names.Add(variable))
+        {
+            return;
+        }
+
+        foreach (IdentifierNameSyntax name in SymbolUses.NamesIn(spread.Home!, variable, model, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            SyntaxNode user = name.Ancestors().First(FlowGraphs.IsBody);
-            if (IsKept(name, model, depth))
+            IOperation? use = model.GetOperation(name, cancellationToken);
+            if (++_steps > MaxSteps || use is null)
             {
-                return true;
+                spread.IsKept |= use is not null || !IsOnlyNamed(name);
+                continue;
             }
 
-            isRunByMany |= user != home && IsRunByMany(user, home, declaration, model);
-            isWritten |= model.GetOperation(name, cancellationToken) is { } use && !reads.IsRead(use);
-
-            // Who made it has it alone while it has started nobody, and again when whom it gave a function has called that.
-            if (user == home ? users.Any(u => IsStarted(u, model)) && IsHandedOn(name, model) : !IsCalledInTurn(user, home))
+            if (FlowGraphs.BodyOf(name) is { } user && user != spread.Home)
             {
-                users.Add(user);
+                AddFunction(user, spread, depth);
             }
-        }
 
-        // Any number of threads may read one.
-        return (isRunByMany || users.Count > 1) && isWritten;
+            // The clauses of a query are functions that nobody wrote as such.
+            spread.IsMany |= name.Ancestors().TakeWhile(a => !FlowGraphs.IsBody(a)).OfType<QueryExpressionSyntax>()
+                .Any(q => !q.FromClause.Expression.Span.Contains(name.Span));
+            spread.IsWritten |= !_reads.IsRead(use);
+            AddUse(use, spread, depth);
+        }
     }
 
-    /// <summary>
-    /// A function within a function, in a loop that the variable is not of, of more than one caller, or that runs in parallel.
-    /// </summary>
-    private bool IsRunByMany(SyntaxNode user, SyntaxNode home, SyntaxNode declaration, SemanticModel model)
+    private static bool IsOnlyNamed(IdentifierNameSyntax name) => name.FirstAncestorOrSelf<InvocationExpressionSyntax>()
+        is { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } };
+
+    private static ITypeSymbol? TypeOf(ISymbol variable) =>
+        variable is ILocalSymbol local ? local.Type : (variable as IParameterSymbol)?.Type;
+
+    /// <summary>How what is run stands to the code that has it run; without any of these it is over when that goes on.</summary>
+    [System.Flags]
+    private enum Runs
     {
-        if (user.Ancestors().First(FlowGraphs.IsBody) != home
-            || user.Ancestors().TakeWhile(a => a != home).Any(a => FlowGraphs.IsLoop(a) && !a.Span.Contains(declaration.Span)
-                && !(a is CommonForEachStatementSyntax { Expression: var walked } && walked.Span.Contains(user.Span))))
-        {
-            return true;
-        }
-
-        if (user is LocalFunctionStatementSyntax function)
-        {
-            return home.DescendantNodes().OfType<IdentifierNameSyntax>()
-                .Count(n => n.Identifier.ValueText == function.Identifier.ValueText) > 1;
-        }
-
-        return user.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call
-            && model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol
-            {
-                ContainingType.Name: "Parallel" or "ParallelEnumerable"
-            };
+        InTurn = 0,
+        Beside = 1,
+        Many = 2,
+        GoesOn = 4,
+        Unknown = Beside | Many | GoesOn,
     }
 
-    /// <summary>Given to a thread or a task, which goes on beside the method that made it.</summary>
-    private bool IsStarted(SyntaxNode user, SemanticModel model) =>
-        user.Parent?.FirstAncestorOrSelf<ExpressionSyntax>(e => e is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax)
-            is { } call
-        && model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol starts && LibraryRuns.StartsElsewhere(starts);
-
-    /// <summary>One of the functions that a loop goes through, and that nobody else gets.</summary>
-    private static bool IsCalledInTurn(SyntaxNode user, SyntaxNode home) =>
-        user.Ancestors().TakeWhile(a => a != home && a is not ArgumentSyntax).OfType<CommonForEachStatementSyntax>()
-            .Any(l => l.Expression.Span.Contains(user.Span));
-
-    /// <summary>Put into a member, an element or a collection, by this method or one that it is given to.</summary>
-    private bool IsKept(IdentifierNameSyntax name, SemanticModel model, int depth)
+    /// <summary>Where the value of a variable comes to.</summary>
+    private sealed class Spread
     {
-        ExpressionSyntax value = name;
-        while (value.Parent is ParenthesizedExpressionSyntax or CastExpressionSyntax or PostfixUnaryExpressionSyntax)
-        {
-            value = (ExpressionSyntax)value.Parent;
-        }
+        /// <summary>The body that declares it.</summary>
+        public SyntaxNode? Home { get; set; }
 
-        switch (value.Parent)
-        {
-            case AssignmentExpressionSyntax assignment when assignment.Right == value:
-                return model.GetSymbolInfo(assignment.Left, cancellationToken).Symbol is not (ILocalSymbol or IDiscardSymbol);
-            case ArgumentSyntax { Parent.Parent: { } call } when model.GetOperation(value.Parent, cancellationToken)
-                is IArgumentOperation { Parameter: { } parameter }:
-                return parameter.ContainingSymbol is IMethodSymbol method && (method.DeclaringSyntaxReferences.IsEmpty
-                    ? LibraryMembers.IsCollection(method.ContainingType) && SharedObjects.IsStore(method.Name)
-                    : depth >= MaxDepth || IsKeptBy(parameter.OriginalDefinition, depth + 1));
-            default:
-                return false;
-        }
+        public SyntaxNode? Declaration { get; set; }
+
+        public HashSet<ISymbol> Names { get; } = new(SymbolEqualityComparer.Default);
+
+        public HashSet<SyntaxNode> Functions { get; } = new();
+
+        /// <summary>Where one that runs beside the others gets it.</summary>
+        public HashSet<SyntaxNode> Users { get; } = new();
+
+        /// <summary>Put into a member, an element, a collection, or to where it is not followed.</summary>
+        public bool IsKept { get; set; }
+
+        public bool IsMany { get; set; }
+
+        /// <summary>Somebody has it after the body has ended.</summary>
+        public bool GoesOn { get; set; }
+
+        public bool IsWritten { get; set; }
+
+        /// <summary>The first place from which somebody goes on beside the body that declares it.</summary>
+        public int Started { get; set; } = int.MaxValue;
+
+        /// <summary>The last place at which that body hands it on to code at hand.</summary>
+        public int HandedOn { get; set; } = -1;
+
+        /// <summary>Who made it has it alone while it has started nobody, and again when whom it gave a function has called that.</summary>
+        public bool IsBeside => IsMany || Users.Count > 1 || Started < HandedOn;
     }
-
-    private bool IsKeptBy(IParameterSymbol parameter, int depth) => Values.IsFieldByParameter(parameter)
-        || parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not { } declaration
-        || !models.Contains(declaration.SyntaxTree)
-        || declaration.Ancestors().FirstOrDefault(FlowGraphs.IsBody) is { } body
-            && models.Get(body.SyntaxTree) is var model
-            && SymbolUses.NamesIn(body, parameter, model, cancellationToken).Any(n => IsKept(n, model, depth));
-
-    private bool IsHandedOn(IdentifierNameSyntax name, SemanticModel model) =>
-        name.FirstAncestorOrSelf<ArgumentSyntax>() is { } argument
-        && model.GetOperation(argument, cancellationToken) is IArgumentOperation { Parameter.ContainingSymbol: var method }
-        && !method.DeclaringSyntaxReferences.IsEmpty;
 }

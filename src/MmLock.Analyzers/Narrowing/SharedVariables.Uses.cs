@@ -1,0 +1,230 @@
+using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Ranges;
+
+namespace MmLock.Analyzers.Narrowing;
+
+/// <summary>What a use of the value does with it.</summary>
+internal sealed partial class SharedVariables
+{
+    private void AddUse(IOperation use, Spread spread, int depth)
+    {
+        IOperation? at = use;
+        while (at is not null)
+        {
+            if (++_steps > MaxSteps)
+            {
+                spread.IsKept = true;
+                return;
+            }
+
+            at = Next(at, spread, depth);
+        }
+    }
+
+    /// <summary>What has the value next: a view of it, a choice, a pair; null where the use ends.</summary>
+    private IOperation? Next(IOperation value, Spread spread, int depth)
+    {
+        switch (value.Parent)
+        {
+            case IConversionOperation { OperatorMethod: { DeclaringSyntaxReferences.IsEmpty: false } }:
+                return Keep(spread);
+            case IConversionOperation or IParenthesizedOperation:
+                return value.Parent;
+            case IArrayElementReferenceOperation or IInlineArrayAccessOperation or IExpressionStatementOperation or IForEachLoopOperation
+                or ISpreadOperation or IInterpolationOperation or INameOfOperation or IIncrementOrDecrementOperation or IUsingOperation
+                or ILockOperation or IThrowOperation:
+                return null;
+            case IImplicitIndexerReferenceOperation part:
+                return part.IndexerSymbol is IMethodSymbol ? part : null;
+            case IMemberReferenceOperation member when member.Instance == value:
+                return member is IMethodReferenceOperation ? Keep(spread)
+                    : member.Type is { } type && (IsBuffer(type) || value.Type is { IsTupleType: true } && !IsPlain(type)) ? member
+                    : null;
+            case IInvocationOperation call when call.Instance == value:
+                return PlaceMembers.MakesView(call.TargetMethod) || PlaceMembers.IsBuffer(call.Type) ? call : null;
+            case IConditionalAccessOperation access when access.Operation == value:
+                return IsBuffer(access.Type) ? access : null;
+            case IConditionalOperation or ICoalesceOperation or ISwitchExpressionArmOperation:
+                return value.Parent;
+            case ISwitchExpressionOperation choice when choice.Value != value:
+                return choice;
+            case IBinaryOperation sum:
+                return sum.Type is IPointerTypeSymbol ? sum : null;
+            case IIsPatternOperation test:
+                return Matched(test.Pattern, spread, depth);
+            case ITupleOperation { Parent: not IDeconstructionAssignmentOperation } tuple:
+                return tuple;
+            case IAwaitOperation wait:
+                return IsPlain(wait.Type) ? null : wait;
+            case IReturnOperation returned:
+                bool isHome = FlowGraphs.BodyOf(value.Syntax) == spread.Home;
+                spread.HandedOn = System.Math.Max(spread.HandedOn, isHome ? value.Syntax.SpanStart : -1);
+                return isHome || returned.Syntax == value.Syntax && IsDropped(returned) ? null : Keep(spread);
+            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }:
+                return Named(local, spread, depth);
+            case ICoalesceAssignmentOperation or ISimpleAssignmentOperation:
+                return Assigned((IAssignmentOperation)value.Parent, value, spread, depth);
+            case IArgumentOperation argument:
+                return Given(argument, spread, depth);
+            default:
+                return value.Parent is { Type: null, Kind: OperationKind.None } ? Pointed(value.Parent, spread) : Keep(spread);
+        }
+    }
+
+    /// <summary>The compiler has no name for what is done to a pointer: its element is read or written.</summary>
+    private static IOperation? Pointed(IOperation use, Spread spread) =>
+        use.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.PrefixUnaryExpressionSyntax
+            or Microsoft.CodeAnalysis.CSharp.Syntax.ElementAccessExpressionSyntax ? null : Keep(spread);
+
+    private static IOperation? Keep(Spread spread)
+    {
+        spread.IsKept = true;
+        return null;
+    }
+
+    /// <summary>The value of a function that gives none.</summary>
+    private static bool IsDropped(IReturnOperation returned)
+    {
+        IOperation? at = returned;
+        while (at is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation))
+        {
+            at = at.Parent;
+        }
+
+        return (at as IAnonymousFunctionOperation)?.Symbol.ReturnsVoid == true
+            || (at as ILocalFunctionOperation)?.Symbol.ReturnsVoid == true;
+    }
+
+    private IOperation? Named(ISymbol local, Spread spread, int depth)
+    {
+        AddName(local, origins.Models.Get(spread.Home!.SyntaxTree), spread, depth);
+        return null;
+    }
+
+    private IOperation? Matched(IPatternOperation pattern, Spread spread, int depth)
+    {
+        switch (pattern)
+        {
+            case IConstantPatternOperation or ITypePatternOperation or IDiscardPatternOperation or IRelationalPatternOperation:
+                return null;
+            case INegatedPatternOperation negated:
+                return Matched(negated.Pattern, spread, depth);
+            case IDeclarationPatternOperation { DeclaredSymbol: var declared }:
+                return declared is null ? null : Named(declared, spread, depth);
+            case IRecursivePatternOperation recursive when !recursive.Descendants().Any(d => d != recursive
+                && d is IDeclarationPatternOperation or IRecursivePatternOperation { DeclaredSymbol: not null } or IListPatternOperation):
+                return recursive.DeclaredSymbol is null ? null : Named(recursive.DeclaredSymbol, spread, depth);
+            default:
+                return Keep(spread);
+        }
+    }
+
+    private IOperation? Assigned(IAssignmentOperation assignment, IOperation value, Spread spread, int depth)
+    {
+        if (assignment.Target == value)
+        {
+            return assignment is ICoalesceAssignmentOperation ? assignment : null;
+        }
+
+        switch (Values.Unwrap(assignment.Target))
+        {
+            case ILocalReferenceOperation { Local: { IsRef: false } local }:
+                Named(local, spread, depth);
+                break;
+            case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }
+                when !Values.IsFieldByParameter(parameter) && FlowGraphs.BodyOf(assignment.Syntax) == spread.Home:
+                Named(parameter, spread, depth);
+                break;
+            case IDiscardOperation:
+                return null;
+            default:
+                return Keep(spread);
+        }
+
+        return assignment.Parent is IExpressionStatementOperation ? null : assignment;
+    }
+
+    private IOperation? Given(IArgumentOperation argument, Spread spread, int depth)
+    {
+        if (argument is not { Parameter: { RefKind: not (RefKind.Ref or RefKind.Out) } parameter, Parent: { } call }
+            || parameter.ContainingSymbol is not IMethodSymbol method)
+        {
+            return Keep(spread);
+        }
+
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+        {
+            GivenToFunction((call as IInvocationOperation)?.Instance, method, parameter.Ordinal, call, spread, depth);
+            return null;
+        }
+
+        if (!method.DeclaringSyntaxReferences.IsEmpty || !parameter.DeclaringSyntaxReferences.IsEmpty)
+        {
+            GivenTo(parameter, method, call, spread, depth);
+            return null;
+        }
+
+        bool isOpen = IsOpen(parameter.OriginalDefinition.Type);
+        if (call is IObjectCreationOperation { Type: { } made })
+        {
+            return isOpen && made.Name != "ValueTask" ? Keep(spread)
+                : LibraryMembers.IsCollection(made) || LibraryMembers.IsImmutable(made) || IsPlain(made)
+                || made.IsValueType && !IsBuffer(made) && made.Name != "ValueTask" ? null : call;
+        }
+
+        return method.ContainingType.Name is "Task" or "ValueTask" && method.Name == "FromResult" ? call
+            : PlaceMembers.MakesView(method) || PlaceMembers.IsBuffer(call.Type) ? call
+            : isOpen && !LeavesAlone(method) ? Keep(spread)
+            : null;
+    }
+
+    /// <summary>A method of the code at hand gets it.</summary>
+    private void GivenTo(IParameterSymbol parameter, IMethodSymbol method, IOperation call, Spread spread, int depth)
+    {
+        Spread given = Of(parameter.OriginalDefinition, depth + 1);
+        spread.IsKept |= given.IsKept;
+        Add(call, given.GoesOn || IsTask(method) && !IsAwaited(call) ? Runs.Beside | Runs.GoesOn : Runs.InTurn, spread, depth);
+    }
+
+    /// <summary>Whoever is called, as far as that is seen; of a caller's function it is taken that it keeps nothing.</summary>
+    private void GivenToFunction(IOperation? function, IMethodSymbol invoke, int ordinal, IOperation call, Spread spread, int depth)
+    {
+        foreach (IOperation one in function is null || depth > MaxDepth
+            ? Enumerable.Empty<IOperation>()
+            : origins.Of(function, null, cancellationToken).OfType<IOperation>())
+        {
+            IMethodSymbol? called = Values.Unwrap(one) switch
+            {
+                IAnonymousFunctionOperation { Symbol: var lambda } => lambda,
+                IMethodReferenceOperation { Method: var method } => method,
+                IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Symbol: var lambda } } => lambda,
+                IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: var method } } => method,
+                _ => null,
+            };
+            if (called is { DeclaringSyntaxReferences.IsEmpty: false } && ordinal < called.Parameters.Length)
+            {
+                GivenTo(called.Parameters[ordinal], called, call, spread, depth);
+            }
+        }
+
+        Add(call, IsTask(invoke) && !IsAwaited(call) ? Runs.Beside | Runs.GoesOn : Runs.InTurn, spread, depth);
+    }
+
+    /// <summary>Whatever it is: a collection, a task, a thread may keep it as such, where one that asks for bytes works on them.</summary>
+    private static bool IsOpen(ITypeSymbol type) => type is ITypeParameterSymbol || type.SpecialType == SpecialType.System_Object
+        || type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Object };
+
+    /// <summary>A question of a collection; a function that has nowhere to put it.</summary>
+    private static bool LeavesAlone(IMethodSymbol method) =>
+        LibraryMembers.IsCollection(method.ContainingType) && !method.IsStatic
+            ? !LibraryMembers.Writes(method) || method.Name == "Remove"
+            : method.IsStatic && (method.ReturnsVoid || IsPlain(method.ReturnType))
+                && method.OriginalDefinition.Parameters.All(p => p.RefKind == RefKind.None && (IsOpen(p.Type) || IsPlain(p.Type)));
+
+    private static bool IsBuffer(ITypeSymbol? type) => type is IArrayTypeSymbol || PlaceMembers.IsBuffer(type);
+
+    /// <summary>A number, a text: it has no other object.</summary>
+    private static bool IsPlain(ITypeSymbol? type) => type is null || type.TypeKind == TypeKind.Enum
+        || type.SpecialType is not (SpecialType.None or SpecialType.System_Object or SpecialType.System_Delegate
+            or SpecialType.System_MulticastDelegate or SpecialType.System_Array) && type.TypeKind != TypeKind.Interface;
+}
