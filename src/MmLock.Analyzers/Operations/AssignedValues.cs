@@ -35,9 +35,6 @@ internal sealed class AssignedValues
                 case IDeconstructionAssignmentOperation parts:
                     AddParts(parts.Target, parts.Value);
                     break;
-                case IForEachLoopOperation { LoopControlVariable: ITupleOperation parts }:
-                    AddParts(parts, null);
-                    break;
                 case IDeclarationPatternOperation { DeclaredSymbol: { } part } when !_tested.Contains(part):
                     AddPart(part, null);
                     break;

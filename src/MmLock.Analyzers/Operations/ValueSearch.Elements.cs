@@ -434,7 +434,8 @@ internal sealed partial class ValueSearch
         return declared == loop
             ? info is { CurrentConversion.MethodSymbol: null, ElementConversion.MethodSymbol: null }
             : info.ElementType is INamedTypeSymbol { Name: "KeyValuePair" } entry && IsCollection(entry)
-                && declared.Ancestors().TakeWhile(a => a != loop).Count(a => a is TupleExpressionSyntax or ParenthesizedVariableDesignationSyntax) == 1;
+                && declared.Ancestors().TakeWhile(a => a != loop)
+                    .Count(a => a is TupleExpressionSyntax or ParenthesizedVariableDesignationSyntax) == 1;
     }
 
     /// <summary>
@@ -453,7 +454,9 @@ internal sealed partial class ValueSearch
         if (declared.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop
             && (loop == declared || loop is ForEachVariableStatementSyntax parts && parts.Variable.Span.Contains(declared.Span)))
         {
-            return IsWhole(declared, loop, model) ? (model.GetOperation(loop, cancellationToken) as IForEachLoopOperation)?.Collection : null;
+            return IsWhole(declared, loop, model)
+                ? (model.GetOperation(loop, cancellationToken) as IForEachLoopOperation)?.Collection
+                : null;
         }
 
         IOperation? place = declared.Parent is DeclarationExpressionSyntax { Parent: ArgumentSyntax } expression

@@ -1,4 +1,4 @@
-// becomes: coarse*29 structure*6
+// becomes: coarse*28 structure*6
 using MmLock;
 
 public sealed record Named(int Id, Action Call);
@@ -310,15 +310,6 @@ public static class Program
             }
         }
 
-        public void WalkedInto()
-        {
-            using (_gate.EnterWrite())
-            {
-                Action call = Other;
-                foreach ((_, call) in _pairs) call();
-            }
-        }
-
         public void ByObject()
         {
             using (_gate.EnterWrite())
@@ -376,7 +367,6 @@ public static class Program
         }
 
         // Only functions of this code lie there.
-
         private readonly Dictionary<string, Func<int, int>> _byName = new() { ["a"] = x => x + 1, ["b"] = x => x * 3 };
         private readonly Func<int, int>[] _all = [x => x + 1, x => x * 3];
 
@@ -415,7 +405,7 @@ public static class Program
             () => { for (int i = 0; i < 4; i++) { store.ByPattern(); store.ByPositions(); store.BySwitch(0); store.ByType(); store.Found(1); } },
             () => { for (int i = 0; i < 4 + input; i++) { store.Dequeued(); store.Linked(); store.Cast(0); } },
             () => { for (int i = 0; i < 4; i++) { store.WalkHidden(); store.OfHidden(0); store.Fired(); store.ByObject(); store.Converted(); } },
-            () => { for (int i = 0; i < 4; i++) { store.GivenLater(0); store.GivenBefore(0); store.FoundBefore(); store.WalkedInto(); } },
+            () => { for (int i = 0; i < 4; i++) { store.GivenLater(0); store.GivenBefore(0); store.FoundBefore(); } },
             () => { for (int i = 0; i < 4; i++) { store.ManyInPairs(); store.OwnGivenLater(); } });
         return $"{ends} {told} {store.Calls} {store.Id(0)} {store.Ids()} {store.Named("a")} {store.All()}";
     }
