@@ -400,11 +400,15 @@ public static class Program
         Action call = () => { long was = told; Thread.SpinWait(200); told = was + 1; };
         store.Set(call, call);
         string ends = T.Together(
-            () => { for (int i = 0; i < 4; i++) { store.WalkPairs(); store.WalkRecords(); store.WalkDeep(); store.OfRecord(); store.OfPair(); } },
-            () => { for (int i = 0; i < 4; i++) { store.ByName(); store.Taken(0); store.OfStructure(1); store.OfElement(1); store.OfObject(0); } },
-            () => { for (int i = 0; i < 4; i++) { store.ByPattern(); store.ByPositions(); store.BySwitch(0); store.ByType(); store.Found(1); } },
+            () => { for (int i = 0; i < 4; i++) { store.WalkPairs(); store.WalkRecords(); store.WalkDeep();
+                store.OfRecord(); store.OfPair(); } },
+            () => { for (int i = 0; i < 4; i++) { store.ByName(); store.Taken(0); store.OfStructure(1);
+                store.OfElement(1); store.OfObject(0); } },
+            () => { for (int i = 0; i < 4; i++) { store.ByPattern(); store.ByPositions(); store.BySwitch(0);
+                store.ByType(); store.Found(1); } },
             () => { for (int i = 0; i < 4 + input; i++) { store.Dequeued(); store.Linked(); store.Cast(0); } },
-            () => { for (int i = 0; i < 4; i++) { store.WalkHidden(); store.OfHidden(0); store.Fired(); store.ByObject(); store.Converted(); } },
+            () => { for (int i = 0; i < 4; i++) { store.WalkHidden(); store.OfHidden(0); store.Fired();
+                store.ByObject(); store.Converted(); } },
             () => { for (int i = 0; i < 4; i++) { store.GivenLater(0); store.GivenBefore(0); store.FoundBefore(); } },
             () => { for (int i = 0; i < 4; i++) { store.ManyInPairs(); store.OwnGivenLater(); } });
         return $"{ends} {told} {store.Calls} {store.Id(0)} {store.Ids()} {store.Named("a")} {store.All()}";
