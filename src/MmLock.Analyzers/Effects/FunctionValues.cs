@@ -86,6 +86,28 @@ internal sealed class FunctionValues(EffectModel effects, IMethodSymbol? method,
         }
     }
 
+    /// <summary>Calls of the library that gave a sequence, or one that it is made of.</summary>
+    public IEnumerable<IInvocationOperation> SourcesOf(IOperation value)
+    {
+        var open = new Queue<(IOperation Value, int Depth)>();
+        open.Enqueue((value, 0));
+        while (open.Count > 0)
+        {
+            (IOperation part, int depth) = open.Dequeue();
+            foreach (IInvocationOperation call in effects.Locks.Graph.Runs.Origins.Of(part, method, cancellationToken)
+                .OfType<IInvocationOperation>()
+                .Where(c => c.TargetMethod.DeclaringSyntaxReferences.IsEmpty && c.Type is { } given && Runs.IsSequence(given)))
+            {
+                yield return call;
+                foreach (IArgumentOperation argument in call.Arguments.Where(a =>
+                    depth < MaxDepth && a.ArgumentKind != ArgumentKind.DefaultValue && a.Value.Type is { } type && Runs.IsSequence(type)))
+                {
+                    open.Enqueue((argument.Value, depth + 1));
+                }
+            }
+        }
+    }
+
     /// <summary>A query over a query over a query.</summary>
     private const int MaxDepth = 6;
 

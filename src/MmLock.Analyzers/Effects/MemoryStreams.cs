@@ -63,6 +63,10 @@ internal static class MemoryStreams
                     && (wrapped.Type?.Name == "StringBuilder"
                         || (IsStream(wrapped.Type) && IsInMemory(wrapped, model, depth - 1, cancellationToken))),
             IFieldReferenceOperation { Field: { Name: "Null", IsStatic: true } field } => IsStream(field.ContainingType),
+
+            // No more of a file than what `Console.WriteLine` writes to.
+            IPropertyReferenceOperation { Property: { Name: "Out" or "Error", ContainingType: { Name: "Console" } console } } =>
+                console.ContainingNamespace is { } space && IsNamespace(space, "System"),
             ILocalReferenceOperation local =>
                 Initializer(local.Local, model, cancellationToken) is { } initial
                     && IsInMemory(initial, model, depth - 1, cancellationToken),

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace MmLock.Analyzers.Effects;
 
 /// <summary>Reads the facts of one body off its operations: annotations and tables first, then calls into bodies at hand.</summary>
-internal sealed class MethodFactsReader
+internal sealed partial class MethodFactsReader
 {
     private readonly EffectModel _effects;
     private readonly SemanticModel _model;
@@ -50,6 +50,15 @@ internal sealed class MethodFactsReader
             case IArrayCreationOperation array:
                 ReadArray(array);
                 break;
+            case IArrayElementReferenceOperation
+            {
+                Indices: { Length: 1 } cut,
+                Type: IArrayTypeSymbol { ElementType.IsUnmanagedType: true }
+            } part when cut[0].Type is { Name: "Range", ContainingNamespace.Name: "System" }
+                && _amounts.LengthOf(part.ArrayReference) is { IsFixed: false } length:
+                // `all[1..]` of an array is a copy.
+                Add(part, ShortText.Of(part.Syntax), EffectKinds.Allocates, length);
+                break;
             case ICollectionExpressionOperation { Type: IArrayTypeSymbol { ElementType.IsUnmanagedType: true } } collection:
                 ReadCollection(collection);
                 break;
@@ -82,6 +91,7 @@ internal sealed class MethodFactsReader
         {
             ReadParts(run.At, walked);
             ReadIterators(run.At, walked);
+            ReadSources(run.At, walked);
             return;
         }
 
@@ -118,6 +128,10 @@ internal sealed class MethodFactsReader
             {
                 // A query over a query runs when it is walked itself.
                 ReadParts(inner.At, made);
+                if (inner.Kind == RunKind.Sequence)
+                {
+                    ReadSources(inner.At, made);
+                }
             }
         }
     }
@@ -128,40 +142,6 @@ internal sealed class MethodFactsReader
     /// <summary>Whether another body than the method's own may run: what an iterator returned has the compiler's enumerator.</summary>
     private bool IsOpen(Run run) =>
         run.IsVirtual && _effects.Locks.Graph.Runs.Enumerators.OfCompiler(run, _cancellationToken) is null;
-
-    /// <summary>The functions that a query or a lazy value was made of, and runs now.</summary>
-    private void ReadParts(IOperation at, IOperation value)
-    {
-        IOperation written = Written(at);
-        foreach (ArgumentFact function in _functions.OfParts(value))
-        {
-            AddFunction(
-                written, written is IInvocationOperation call ? Label(call.TargetMethod) : ShortText.Of(written.Syntax), function, null);
-        }
-    }
-
-    /// <summary>An iterator that was called before runs where it is gone through; one called there has been read as a call.</summary>
-    private void ReadIterators(IOperation at, IOperation walked)
-    {
-        if (Values.Unwrap(walked) is IInvocationOperation)
-        {
-            return;
-        }
-
-        IOperation written = Written(at);
-        foreach (IInvocationOperation call in _effects.Locks.Graph.Runs.Origins.Of(walked, null, _cancellationToken)
-            .OfType<IInvocationOperation>().Where(c => !c.TargetMethod.DeclaringSyntaxReferences.IsEmpty))
-        {
-            ImmutableArray<SyntaxNode> bodies = _effects.BodiesOf(call.TargetMethod, call.IsVirtual, _cancellationToken);
-            if (!bodies.IsEmpty)
-            {
-                _sites.Add(
-                    new CallSite(
-                        written, DiagnosticLocations.Of(written), Label(call.TargetMethod), bodies,
-                        Arguments(call.TargetMethod, call.Arguments)));
-            }
-        }
-    }
 
     /// <summary>
     /// What the compiler adds has no place of its own in the source: the conversion of a value stands where the value
@@ -192,7 +172,9 @@ internal sealed class MethodFactsReader
         if (_effects.Locks.Reader.Read(call)
             is { Verb: not (LockVerb.Foreign or LockVerb.Wait or LockVerb.Pulse or LockVerb.Dispose) } lockOperation)
         {
-            if (lockOperation is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, MayFail: false, IsAsync: false }
+            // Who tries for a while waits for that while.
+            if (lockOperation is { Verb: LockVerb.Acquire or LockVerb.TryAcquire, IsAsync: false }
+                && (!lockOperation.MayFail || lockOperation.Timeout is { } timeout && !Timeouts.IsZero(timeout))
                 && !lockOperation.Type.Is(PrimitiveTraits.Spins) && !_effects.Granted.Contains(call.Syntax))
             {
                 Add(call, lockOperation.Primitive, EffectKinds.Blocks, SizeOrigin.InputProportional);

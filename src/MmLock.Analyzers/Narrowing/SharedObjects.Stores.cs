@@ -8,10 +8,10 @@ namespace MmLock.Analyzers.Narrowing;
 internal sealed partial class SharedObjects
 {
     /// <summary>What is put into a collection that a member has; null for what is not seen.</summary>
-    private List<(IOperation? Value, IOperation? Key)> StoredIn(ISymbol member, int depth = 0)
+    private List<(IOperation? Value, IOperation? Key)> StoredIn(ISymbol member, int depth = 0, ISymbol? into = null)
     {
         var stored = new List<(IOperation? Value, IOperation? Key)>();
-        if (depth > MaxDepth || _views.UsesOf(member.OriginalDefinition) is not { } uses)
+        if (depth > MaxDepth || _views.UsesOf(member.OriginalDefinition, into?.OriginalDefinition) is not { } uses)
         {
             stored.Add(s_unknown);
             return stored;

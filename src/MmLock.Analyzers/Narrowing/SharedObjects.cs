@@ -65,6 +65,7 @@ internal sealed partial class SharedObjects
         List<IOperation> given = GivenTo(member);
         bool isShared = !isElement && type is { IsValueType: false } && !LibraryMembers.IsImmutable(type) && _copies.IsCopied(member)
             || !isElement && AreShared(given.Select(v => ((IOperation?)v, (IOperation?)null)), depth) || AreShared(StoredIn(member), depth)
+            || HasObjects(LibraryContents.ElementOf(type)) && StoredIn(member).Any(s => HasSharedContents(s.Value, member, depth))
             || HasObjects(type) && given.Any(g => IsMadeOfShared(g, depth) || _stores.IsStoredBefore(g))
             || _files.MayBeOne(Opened(isElement ? ElementsOf(member, given) : given), isMember: !isElement);
         return _known[key] = isShared;
@@ -98,17 +99,31 @@ internal sealed partial class SharedObjects
     }
 
     /// <summary>An array or collection whose elements are objects that may be changed.</summary>
-    private static bool HasObjects(ITypeSymbol? type)
+    private static bool HasObjects(ITypeSymbol? type) =>
+        LibraryContents.ElementOf(type) is { IsReferenceType: true } element && !LibraryMembers.IsImmutable(element);
+
+    /// <summary>A collection is put into a table, and what lies in it is had from elsewhere, or is not seen.</summary>
+    private bool HasSharedContents(IOperation? value, ISymbol table, int depth)
     {
-        ITypeSymbol? element = type switch
+        if (value is null || !HasObjects(value.Type) || value.ConstantValue.HasValue)
         {
-            IArrayTypeSymbol array => array.ElementType,
-            INamedTypeSymbol { TypeArguments.Length: 1 or 2 } collection when collection.ContainingNamespace?.ToDisplayString()
-                .StartsWith("System.Collections", StringComparison.Ordinal) == true => collection.TypeArguments.Last(),
-            _ => null,
-        };
-        return element is { IsReferenceType: true } && !LibraryMembers.IsImmutable(element);
+            return false;
+        }
+
+        if (depth > MaxDepth || _sources.Of(value) is not { } sources)
+        {
+            return true;
+        }
+
+        return sources.Any(s => Values.VariableOf(s) is { } variable
+            ? AreShared(StoredIn(variable.OriginalDefinition, depth, table), depth + 1)
+            : IsMaking(s) && IsMadeOfShared(s, depth + 1));
     }
+
+    /// <summary>A collection begins here; anything else is had from where it is made.</summary>
+    private static bool IsMaking(IOperation source) => source is IArrayCreationOperation or ICollectionExpressionOperation
+        or IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true }
+        || source is IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } method } && !IsLookup(method.Name);
 
     private List<IOperation> GivenTo(ISymbol member)
     {

@@ -28,7 +28,8 @@ internal sealed class StoredCode(ValueOrigins origins, Implementations implement
         "System.Threading.Tasks.TaskCompletionSource.TrySetResult", "System.Threading.Tasks.TaskCompletionSource.SetException",
         "System.Threading.Tasks.TaskCompletionSource.TrySetException", "System.Threading.Tasks.TaskCompletionSource.SetCanceled",
         "System.Threading.Tasks.TaskCompletionSource.TrySetCanceled", "System.Threading.SynchronizationContext.Send",
-        "System.Threading.Barrier.SignalAndWait",
+        "System.Threading.Barrier.SignalAndWait", "System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore.SetResult",
+        "System.Threading.Tasks.Sources.ManualResetValueTaskSourceCore.SetException",
     };
 
     public bool IsRunBy(IOperation operation, CancellationToken cancellationToken) =>

@@ -49,6 +49,9 @@ internal sealed class TableContents(ValueOrigins origins, CancellationToken canc
             case IObjectCreationOperation creation:
                 contents.Values.AddRange(
                     (creation.Initializer?.Initializers ?? ImmutableArray<IOperation>.Empty).Select(ValueOf).OfType<IOperation>());
+                contents.Values.AddRange(creation.Constructor is { DeclaringSyntaxReferences.IsEmpty: true }
+                    ? creation.Arguments.Where(a => a.Parameter?.OriginalDefinition.Type is ITypeParameterSymbol).Select(a => a.Value)
+                    : Enumerable.Empty<IOperation>());
                 return creation.Arguments.All(a => !IsSequence(a.Value.Type) || TryRead(a.Value, contents, depth + 1));
             case IConditionalOperation choice:
                 return TryRead(choice.WhenTrue, contents, depth + 1) && TryRead(choice.WhenFalse, contents, depth + 1);

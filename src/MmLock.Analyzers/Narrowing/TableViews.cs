@@ -7,10 +7,12 @@ internal sealed class TableViews(ValueOrigins origins, CancellationToken cancell
 {
     private const int MaxNames = 64;
 
+    /// <param name="table">The collection.</param>
+    /// <param name="into">Another one, of whose elements it is asked anyhow: to be one of these leads nowhere else.</param>
     /// <returns>
     /// The outermost expression of each use that still stands for the collection's elements; null where it goes further than is followed.
     /// </returns>
-    public List<IOperation>? UsesOf(ISymbol table)
+    public List<IOperation>? UsesOf(ISymbol table, ISymbol? into = null)
     {
         var uses = new List<IOperation>();
         var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { table };
@@ -27,7 +29,7 @@ internal sealed class TableViews(ValueOrigins origins, CancellationToken cancell
                 foreach (IOperation view in Wholes(use))
                 {
                     uses.Add(view);
-                    if (IsPutAway(view))
+                    if (IsPutAway(view) && !(into is not null && SymbolEqualityComparer.Default.Equals(PutInto(view), into)))
                     {
                         return null;
                     }
@@ -115,6 +117,15 @@ internal sealed class TableViews(ValueOrigins origins, CancellationToken cancell
             method.DeclaringSyntaxReferences.IsEmpty && SharedObjects.IsStore(method.Name),
         _ => false,
     };
+
+    /// <summary>The collection of which it becomes an element.</summary>
+    private static ISymbol? PutInto(IOperation view) => Values.SymbolOf(view.Parent switch
+    {
+        IAssignmentOperation { Target: IArrayElementReferenceOperation element } => element.ArrayReference,
+        IAssignmentOperation { Target: IPropertyReferenceOperation indexer } => indexer.Instance,
+        IArgumentOperation { Parent: IInvocationOperation call } => call.Instance,
+        _ => null,
+    })?.OriginalDefinition;
 
     private IEnumerable<ISymbol> NamesOf(IOperation view)
     {

@@ -8,6 +8,7 @@ internal sealed class AssignedValues
     private readonly Dictionary<ISymbol, List<IOperation?>> _values = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _stepped = new(SymbolEqualityComparer.Default);
     private readonly List<IOperation> _functions = new();
+    private readonly HashSet<ISymbol> _tested = new(SymbolEqualityComparer.Default);
 
     /// <param name="operations">All operations of the body.</param>
     public AssignedValues(IEnumerable<IOperation> operations)
@@ -26,9 +27,22 @@ internal sealed class AssignedValues
                 case IIsPatternOperation { Pattern: var pattern } test:
                     foreach (ISymbol declared in Declared(pattern))
                     {
+                        _tested.Add(declared);
                         Add(declared, test.Value);
                     }
 
+                    break;
+                case IDeconstructionAssignmentOperation parts:
+                    AddParts(parts.Target, parts.Value);
+                    break;
+                case IDeclarationPatternOperation { DeclaredSymbol: { } part } when !_tested.Contains(part):
+                    AddPart(part, null);
+                    break;
+                case IRecursivePatternOperation { DeclaredSymbol: { } part } when !_tested.Contains(part):
+                    AddPart(part, null);
+                    break;
+                case IListPatternOperation { DeclaredSymbol: { } part }:
+                    AddPart(part, null);
                     break;
                 case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument
                     when Values.VariableOf(argument.Value) is { } written:
@@ -76,6 +90,39 @@ internal sealed class AssignedValues
 
             _functions.Clear();
             return _stepped.Contains(variable);
+        }
+    }
+
+    /// <summary>Variables that get the parts of a value, each its own where these are written one by one.</summary>
+    private void AddParts(IOperation target, IOperation? value)
+    {
+        IOperation? given = value is null ? null : Values.Unwrap(value);
+        switch (Values.Unwrap(target))
+        {
+            case ITupleOperation targets:
+                for (int i = 0; i < targets.Elements.Length; i++)
+                {
+                    AddParts(
+                        targets.Elements[i],
+                        given is ITupleOperation parts && parts.Elements.Length == targets.Elements.Length ? parts.Elements[i] : null);
+                }
+
+                break;
+            case IDeclarationExpressionOperation { Expression: ITupleOperation declared }:
+                AddParts(declared, value);
+                break;
+            case var one when Values.VariableOf(one) is { } variable:
+                AddPart(variable, value);
+                break;
+        }
+    }
+
+    /// <summary>An object, that is: what is no object is counted, and whoever counts asks for <see cref="IsStepped"/>.</summary>
+    private void AddPart(ISymbol variable, IOperation? value)
+    {
+        if (((variable as ILocalSymbol)?.Type ?? (variable as IParameterSymbol)?.Type) is { IsValueType: false })
+        {
+            Add(variable, value);
         }
     }
 

@@ -244,7 +244,8 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
             return values.ToImmutable();
         }
 
-        if (visibility.IsWrittenOutside(member) || models.Recast(cancellationToken).Has(member)
+        if (visibility.IsWrittenOutside(member) || member.ContainingType is { IsTupleType: true } or { IsAnonymousType: true }
+            || models.Recast(cancellationToken).Has(member)
             || member.IsVirtual || member.IsAbstract || member.IsOverride
             || member is IPropertySymbol { SetMethod: { } setter } && Implements(setter)
             || member is IEventSymbol { AddMethod: { } adder } && Implements(adder))

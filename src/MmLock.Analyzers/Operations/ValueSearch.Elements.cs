@@ -1,5 +1,3 @@
-using Microsoft.CodeAnalysis.CSharp.Syntax;
-
 namespace MmLock.Analyzers.Operations;
 
 /// <summary>
@@ -120,7 +118,7 @@ internal sealed partial class ValueSearch
     {
         foreach (IArgumentOperation argument in creation.Arguments)
         {
-            FollowPut(argument.Value, true, depth);
+            FollowPut(argument.Value, true, depth, IsOfFunctions(creation.Type));
         }
 
         foreach (IOperation added in creation.Initializer?.Initializers ?? Enumerable.Empty<IOperation>())
@@ -133,7 +131,7 @@ internal sealed partial class ValueSearch
             };
             foreach (IOperation value in values)
             {
-                FollowPut(value, false, depth);
+                FollowPut(value, false, depth, IsOfFunctions(creation.Type));
             }
         }
     }
@@ -141,6 +139,7 @@ internal sealed partial class ValueSearch
     /// <summary>What a method of a collection is given: elements, collections of them, and functions that may make some.</summary>
     private void FollowGiven(IInvocationOperation call, int depth)
     {
+        bool isOfFunctions = IsOfFunctions(call.Instance?.Type ?? call.Arguments.FirstOrDefault()?.Value.Type);
         foreach (IArgumentOperation argument in call.Arguments.Where(a =>
             a.ArgumentKind != ArgumentKind.DefaultValue && a.Parameter?.RefKind != RefKind.Out))
         {
@@ -158,16 +157,21 @@ internal sealed partial class ValueSearch
             }
             else
             {
-                FollowPut(argument.Value, argument.Parameter?.OriginalDefinition.Type is not ITypeParameterSymbol, depth);
+                FollowPut(
+                    argument.Value, argument.Parameter?.OriginalDefinition.Type is not ITypeParameterSymbol, depth, isOfFunctions);
             }
         }
     }
 
     /// <summary>A value that is put into a collection, or the elements of one.</summary>
-    private void FollowPut(IOperation value, bool isMany, int depth)
+    /// <param name="value">What is put there.</param>
+    /// <param name="isMany">It may be a collection whose elements are.</param>
+    /// <param name="depth">How far this was followed.</param>
+    /// <param name="isOfFunctions">The collection says by its type what in it is a function: what is of another type is a key.</param>
+    private void FollowPut(IOperation value, bool isMany, int depth, bool isOfFunctions = false)
     {
         ITypeSymbol? type = Values.Unwrap(value).Type ?? value.Type;
-        if (type?.TypeKind == TypeKind.Delegate || value.Type?.TypeKind == TypeKind.Delegate
+        if (IsFunction(type) || IsFunction(value.Type)
             || type is INamedTypeSymbol named && IsSingle(named))
         {
             Follow(value, depth + 1);
@@ -176,11 +180,24 @@ internal sealed partial class ValueSearch
         {
             FollowElements(value, depth + 1);
         }
-        else if (isMany && type?.TypeKind == TypeKind.TypeParameter)
+        else if (type?.TypeKind == TypeKind.TypeParameter ? isMany || !isOfFunctions
+            : !isOfFunctions && type is { SpecialType: SpecialType.System_Object } or { TypeKind: TypeKind.Dynamic })
         {
+            // Whatever it is.
             Found.Add(null);
         }
     }
+
+    private static bool IsFunction(ITypeSymbol? type) =>
+        type is { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Delegate or SpecialType.System_MulticastDelegate };
+
+    /// <summary>Functions lie in it as such, and not as objects of which only their user knows that they are some.</summary>
+    private static bool IsOfFunctions(ITypeSymbol? collection) => collection switch
+    {
+        IArrayTypeSymbol array => IsFunction(array.ElementType) || IsOfFunctions(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(a => IsFunction(a) || IsOfFunctions(a)),
+        _ => false,
+    };
 
     /// <summary>An array or a collection: functions may lie in it.</summary>
     private static bool MayHold(ITypeSymbol? type) =>
@@ -387,57 +404,7 @@ internal sealed partial class ValueSearch
             a != collection && a.ArgumentKind != ArgumentKind.DefaultValue
                 && a.Parameter?.OriginalDefinition.Type is not INamedTypeSymbol { TypeKind: TypeKind.Delegate }))
         {
-            FollowPut(other.Value, true, depth);
+            FollowPut(other.Value, true, depth, IsOfFunctions(collection.Value.Type));
         }
-    }
-
-    private void FollowHolderIn(IOperation place, int depth)
-    {
-        if ((place is IDeclarationExpressionOperation declaration ? declaration.Expression : place)
-            is ILocalReferenceOperation { Local: { } local })
-        {
-            FollowHolder(local, depth + 1);
-        }
-        else if (place is not IDiscardOperation)
-        {
-            Found.Add(null);
-        }
-    }
-
-    /// <summary>
-    /// The collection that a local is an element of: of a loop, or of <c>TryGetValue(key, out var value)</c>. Null for
-    /// none.
-    /// </summary>
-    private IOperation? CollectionOf(ILocalSymbol local)
-    {
-        if (local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken) is not { } declared
-            || !origins.Models.Contains(declared.SyntaxTree))
-        {
-            return null;
-        }
-
-        SemanticModel model = origins.Models.Get(declared.SyntaxTree);
-        if (declared.FirstAncestorOrSelf<CommonForEachStatementSyntax>() is { } loop
-            && (loop == declared || loop is ForEachVariableStatementSyntax parts && parts.Variable.Span.Contains(declared.Span)))
-        {
-            return (model.GetOperation(loop, cancellationToken) as IForEachLoopOperation)?.Collection;
-        }
-
-        IOperation? place = declared.Parent is DeclarationExpressionSyntax { Parent: ArgumentSyntax } expression
-            ? model.GetOperation(expression, cancellationToken)
-            : origins.UsesOf(local, cancellationToken)
-                .FirstOrDefault(u => u.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Out });
-        return place?.Parent
-            is IArgumentOperation
-        {
-            Parent: IInvocationOperation
-            {
-                Instance: { } instance,
-                TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } target
-            }
-        }
-            && IsCollection(target.ContainingType)
-            ? instance
-            : null;
     }
 }

@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Effects;
+using MmLock.Analyzers.Narrowing;
 using MmLock.Analyzers.Operations;
 
 namespace MmLock.Analyzers.Ranges;
@@ -89,7 +90,8 @@ internal sealed partial class PlaceReader
         {
             if (source is not null && Read(source, frame) is { IsObject: true } value && source.Type is { IsReferenceType: true })
             {
-                result = PlaceValue.Either(result, value);
+                bool isPut = value.Kind == PlaceKind.Inside && IsShared is not null && LibraryContents.IsPut(call, source);
+                result = PlaceValue.Either(result, isPut ? PlaceValue.Beyond : value);
             }
         }
 

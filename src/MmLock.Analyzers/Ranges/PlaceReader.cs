@@ -1,6 +1,7 @@
 using System;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Narrowing;
 using MmLock.Analyzers.Operations;
 
 namespace MmLock.Analyzers.Ranges;
@@ -83,7 +84,7 @@ internal sealed partial class PlaceReader(
             IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => frame.This,
             IBinaryOperation binary => ReadBinary(binary, frame),
             IMemberReferenceOperation member => ReadMember(member, frame),
-            IArrayElementReferenceOperation element => ElementOf(Read(element.ArrayReference, frame), element.Type),
+            IArrayElementReferenceOperation element => ElementOf(element.ArrayReference, element.Type, frame),
             IInvocationOperation call => ReadCall(call, frame),
             IObjectCreationOperation creation => ReadCreation(creation, frame),
             IConditionalOperation choice => PlaceValue.Either(ReadOne(choice.WhenTrue, frame), ReadOne(choice.WhenFalse, frame)),
@@ -95,9 +96,26 @@ internal sealed partial class PlaceReader(
             ISimpleAssignmentOperation assignment => Read(assignment.Value, frame),
             ICoalesceAssignmentOperation lazy when !IsNumber(lazy.Type) =>
                 PlaceValue.Either(ReadOne(lazy.Target, frame), ReadOne(lazy.Value, frame)),
-            IAwaitOperation wait => Read(wait.Operation, frame),
+            IAwaitOperation wait => ReadAwaited(wait, frame),
             _ => IsNumber(operation.Type) ? PlaceValue.Unknown : PlaceValue.Other,
         };
+    }
+
+    /// <summary>A task that a number led to is one object, and what it comes to another, which a second task may come to.</summary>
+    private PlaceValue ReadAwaited(IAwaitOperation wait, PlaceFrame frame)
+    {
+        PlaceValue read = Read(wait.Operation, frame);
+        IOperation task = Operations.Values.Unwrap(wait.Operation);
+        while (task is IInvocationOperation configured
+            && configured.TargetMethod is { Name: "ConfigureAwait", DeclaringSyntaxReferences.IsEmpty: true })
+        {
+            task = Operations.Values.Unwrap(configured.Instance ?? configured.Arguments[0].Value);
+        }
+
+        return read.Kind == PlaceKind.Inside && IsShared is not null && wait.Type is { IsReferenceType: true }
+            && task is not IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false }
+            ? PlaceValue.Beyond
+            : read;
     }
 
     /// <summary>One of several values: an object that is there already, at no place that is known, may be anywhere.</summary>
@@ -296,7 +314,7 @@ internal sealed partial class PlaceReader(
             result = PlaceValue.Either(result, assignment.Form switch
             {
                 AssignmentForm.Value => value,
-                AssignmentForm.Element => ElementOf(value, TypeOf(symbol)),
+                AssignmentForm.Element => ElementOf(assignment.Value, TypeOf(symbol), frame),
                 AssignmentForm.Output when assignment.Value is IInvocationOperation call => OutputOf(call, frame),
                 _ => value.IsObject || assignment.Value is null ? PlaceValue.Beyond : value,
             });
@@ -318,7 +336,7 @@ internal sealed partial class PlaceReader(
 
         if (member is IPropertyReferenceOperation { Arguments.Length: > 0 } indexer)
         {
-            return IsStructure(indexer.Instance) ? Found(indexer.Type) : ElementOf(Read(indexer.Instance, frame), indexer.Type);
+            return IsStructure(indexer.Instance) ? Found(indexer.Type) : ElementOf(indexer.Instance, indexer.Type, frame);
         }
 
         if (member.Instance is ILocalReferenceOperation or IParameterReferenceOperation && PartOf(member, frame) is { } part)
@@ -354,7 +372,7 @@ internal sealed partial class PlaceReader(
         if (instance is { Kind: PlaceKind.Inside, Low: not null })
         {
             return IsNumber(member.Type) ? PlaceValue.Unknown
-                : IsShared?.Invoke(member.Member) == true ? PlaceValue.Beyond
+                : IsShared is not null && (IsShared(member.Member) || LibraryContents.IsPut(member)) ? PlaceValue.Beyond
                 : SymbolEqualityComparer.Default.Equals(member.Type?.OriginalDefinition, owner.OriginalDefinition) ? PlaceValue.Beyond
                 : instance;
         }
@@ -385,8 +403,19 @@ internal sealed partial class PlaceReader(
         && GuardedState.IsGuarded(member.Member.OriginalDefinition, lockName)
         && !GuardedState.IsGuardedType(member.Member.ContainingType, lockName);
 
-    private static PlaceValue ElementOf(PlaceValue collection, ITypeSymbol? type) =>
-        IsNumber(type) ? PlaceValue.Unknown : collection;
+    private PlaceValue ElementOf(IOperation? collection, ITypeSymbol? type, PlaceFrame frame)
+    {
+        if (IsNumber(type))
+        {
+            return PlaceValue.Unknown;
+        }
+
+        PlaceValue value = Read(collection, frame);
+        return value.Kind == PlaceKind.Inside && IsShared is not null && type is { IsReferenceType: true }
+            && collection?.Type is { DeclaringSyntaxReferences.IsEmpty: true } holder && !LibraryContents.IsFollowed(holder)
+            ? PlaceValue.Beyond
+            : value;
+    }
 
     private static PlaceValue Found(ITypeSymbol? type) =>
         IsNumber(type)
