@@ -54,8 +54,8 @@ internal sealed partial class SharedVariables
         SemanticModel model = origins.Models.Get(function.SyntaxTree);
         if (function is AnonymousFunctionExpressionSyntax)
         {
-            if (model.GetOperation(function, cancellationToken) is { } made
-                && (made as IAnonymousFunctionOperation ?? (made as IDelegateCreationOperation)?.Target) is IAnonymousFunctionOperation lambda)
+            IOperation? made = model.GetOperation(function, cancellationToken);
+            if (((made as IDelegateCreationOperation)?.Target ?? made) is IAnonymousFunctionOperation lambda)
             {
                 AddRuns(lambda, IsTask(lambda.Symbol), spread, depth);
                 return;
@@ -237,8 +237,8 @@ internal sealed partial class SharedVariables
         return at.Parent switch
         {
             IAwaitOperation or IReturnOperation or IForEachLoopOperation { IsAsynchronous: true } => true,
-            IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true } by } next } =>
-                by.Name is "ConfigureAwait" or "WithCancellation" && IsAwaited(next),
+            IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } next } =>
+                next.TargetMethod.Name is "ConfigureAwait" or "WithCancellation" && IsAwaited(next),
             IPropertyReferenceOperation { Property.Name: "Result" } => true,
             IInvocationOperation { TargetMethod: var method } next when next.Instance == at =>
                 method.Name is "Wait" or "GetAwaiter" && method.Parameters.IsEmpty
