@@ -1,4 +1,4 @@
-// becomes: range*4
+// becomes: range*5
 using System.IO;
 using MmLock;
 
@@ -144,11 +144,54 @@ public static class Program
         }
     }
 
+    private sealed class InvokedAgain
+    {
+        private readonly MmapLock _lock = new();
+        private readonly int[] _v = new int[64];
+
+        public void Read(int i, byte[] into)
+        {
+            using (_lock.EnterWrite())
+            {
+                int n = into[0];
+                Thread.Sleep(1);
+                into[0] = (byte)(n + 1);
+                _v[i]++;
+            }
+        }
+    }
+
+    private sealed class InvokedAgainUser
+    {
+        private static int One(InvokedAgain c, int i, byte[] b)
+        {
+            c.Read(i, b);
+            return 1;
+        }
+
+        private static IEnumerable<int> All(InvokedAgain c, byte[] b)
+        {
+            c.Read(1, b);
+            yield return 1;
+        }
+
+        public int Go(int k)
+        {
+            var c = new InvokedAgain();
+            byte[] one = new byte[4], two = new byte[4];
+            for (int i = 0; i < 3; i++) Parallel.Invoke(() => c.Read(1, one), () => c.Read(2, two));
+            int sum = Enumerable.Range(0, 3).Select(i => One(c, i, one)).Where(i => i > 0).Sum();
+            foreach (int i in All(c, two)) sum += i;
+            return one[0] + two[0] + sum + All(c, one).Sum() + k;
+        }
+    }
+
     public static string Run(int input)
     {
         int[] all =
         [
             new OnTheStackUser().Go(input), new SlicedUser().Go(input), new PinnedUser().Go(input), new ThrownUser().Go(input),
+            new InvokedAgainUser().Go(input),
         ];
         return string.Join(' ', all);
     }
