@@ -85,7 +85,7 @@ internal sealed class BufferReads(SemanticModels models, CancellationToken cance
     {
         for (INamedTypeSymbol? at = method.ContainingType; at is not null; at = at.BaseType)
         {
-            if (at.ContainingNamespace is { Name: "IO", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+            if (at.ContainingNamespace?.ToDisplayString() == "System.IO")
             {
                 return true;
             }

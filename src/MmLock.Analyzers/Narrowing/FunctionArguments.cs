@@ -159,7 +159,8 @@ internal sealed class FunctionArguments(ValueOrigins origins, CancellationToken 
                 && ordinal < invoke.Parameters.Length
                 ? invoke.Parameters[ordinal].Type
                 : null;
-            if (asked is ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method } && argument.Parent is IInvocationOperation call)
+            if (asked is ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method }
+                && argument.Parent is IInvocationOperation call)
             {
                 FollowLike(asked, call);
             }
@@ -208,8 +209,7 @@ internal sealed class FunctionArguments(ValueOrigins origins, CancellationToken 
         }
 
         foreach (IReturnOperation returned in lambda.Body.Descendants().OfType<IReturnOperation>()
-            .Where(r => FlowGraphs.BodyOf(r.Syntax) == lambda.Syntax || r.Syntax == lambda.Syntax
-                || (r.Syntax.Parent == lambda.Syntax)))
+            .Where(r => FlowGraphs.BodyOf(r.Syntax) == lambda.Syntax))
         {
             _found.Add(returned.ReturnedValue);
         }

@@ -1,6 +1,7 @@
 using System;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -63,7 +64,13 @@ internal sealed class MemberBuffers(ValueOrigins origins, CancellationToken canc
         return value switch
         {
             IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation or IDefaultValueOperation => false,
-            IObjectCreationOperation made => made.Arguments.Any(a => IsBuffer(a.Value.Type) && MayBe(a.Value, depth + 1)),
+            { Syntax: StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax } => false,
+            IArrayElementReferenceOperation { Type: IArrayTypeSymbol type } copy when copy.Indices.Length == 1
+                && copy.Indices[0].Type is { Name: "Range" }
+                && SymbolEqualityComparer.Default.Equals(type, copy.ArrayReference.Type) => false,
+            IImplicitIndexerReferenceOperation { IndexerSymbol: IMethodSymbol, Instance: var whole } => MayBe(whole, depth + 1),
+            IObjectCreationOperation made => made.Arguments.Any(
+                a => (IsBuffer(a.Value.Type) || IsOver(made, Values.Unwrap(a.Value).Type)) && MayBe(a.Value, depth + 1)),
             IPropertyReferenceOperation { Property: { Name: "Span" or "Memory" }, Instance: { } memory } => MayBe(memory, depth + 1),
             IConditionalOperation { WhenTrue: var yes, WhenFalse: { } no } => MayBe(yes, depth + 1) || MayBe(no, depth + 1),
             ICoalesceOperation coalesce => MayBe(coalesce.Value, depth + 1) || MayBe(coalesce.WhenNull, depth + 1),
@@ -112,6 +119,12 @@ internal sealed class MemberBuffers(ValueOrigins origins, CancellationToken canc
         _underWay.Remove(symbol);
         return may;
     }
+
+    /// <summary>A writer over a stream: it does to that what it is asked for.</summary>
+    private static bool IsOver(IObjectCreationOperation made, ITypeSymbol? given) =>
+        given is { IsReferenceType: true, TypeKind: TypeKind.Class or TypeKind.Interface } && !LibraryMembers.IsImmutable(given)
+        && !LibraryMembers.IsAtomic(given) && made.Type is { DeclaringSyntaxReferences.IsEmpty: true } type
+        && !LibraryMembers.IsCollection(type);
 
     private static bool IsBuffer(ITypeSymbol? type) => type is IArrayTypeSymbol || PlaceMembers.IsBuffer(type);
 }

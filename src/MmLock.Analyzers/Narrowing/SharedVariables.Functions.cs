@@ -24,7 +24,8 @@ internal sealed partial class SharedVariables
         }
 
         spread.GoesOn |= runs.HasFlag(Runs.GoesOn);
-        if (runs.HasFlag(Runs.Many) || body != spread.Home || IsRepeated(at.Syntax, spread))
+        if (runs.HasFlag(Runs.Many) || body != spread.Home
+            || !(runs.HasFlag(Runs.Joined) && !runs.HasFlag(Runs.GoesOn)) && IsRepeated(at.Syntax, spread))
         {
             spread.IsMany = true;
             return;
@@ -54,8 +55,8 @@ internal sealed partial class SharedVariables
         SemanticModel model = origins.Models.Get(function.SyntaxTree);
         if (function is AnonymousFunctionExpressionSyntax)
         {
-            if (model.GetOperation(function, cancellationToken) is { } made
-                && (made as IAnonymousFunctionOperation ?? (made as IDelegateCreationOperation)?.Target) is IAnonymousFunctionOperation lambda)
+            IOperation? made = model.GetOperation(function, cancellationToken);
+            if (((made as IDelegateCreationOperation)?.Target ?? made) is IAnonymousFunctionOperation lambda)
             {
                 AddRuns(lambda, IsTask(lambda.Symbol), spread, depth);
                 return;
@@ -188,9 +189,12 @@ internal sealed partial class SharedVariables
             return waits ? runs : runs | Runs.Beside | Runs.GoesOn;
         }
 
-        return parameter.OriginalDefinition.Type is { TypeKind: TypeKind.Delegate } or IArrayTypeSymbol
-                or INamedTypeSymbol { IsRefLikeType: true }
-            ? ByLibrary(method, waits, isTask)
+        // What a list of anything is given is not run by it.
+        return parameter.OriginalDefinition.Type is { TypeKind: TypeKind.Delegate }
+                or IArrayTypeSymbol { ElementType.TypeKind: TypeKind.Delegate }
+                || parameter.OriginalDefinition.Type is INamedTypeSymbol { IsRefLikeType: true, TypeArguments: { Length: 1 } parts }
+                && parts[0].TypeKind == TypeKind.Delegate
+            ? ByLibrary(method, call, waits, isTask)
             : Runs.Unknown;
     }
 
@@ -207,12 +211,12 @@ internal sealed partial class SharedVariables
                 | (given.GoesOn ? Runs.Beside | Runs.GoesOn : Runs.InTurn);
     }
 
-    private static Runs ByLibrary(IMethodSymbol method, bool waits, bool isTask)
+    private static Runs ByLibrary(IMethodSymbol method, IOperation call, bool waits, bool isTask)
     {
         INamedTypeSymbol type = method.ContainingType;
         if (type.Name is "Parallel" or "ParallelEnumerable")
         {
-            return (method.Name == "Invoke" ? Runs.Beside : Runs.Beside | Runs.Many) | (waits ? Runs.InTurn : Runs.GoesOn);
+            return (method.Name == "Invoke" ? Runs.Beside | Runs.Joined : Runs.Beside | Runs.Many) | (waits ? Runs.InTurn : Runs.GoesOn);
         }
 
         if (LibraryRuns.StartsElsewhere(method))
@@ -226,19 +230,38 @@ internal sealed partial class SharedVariables
         return type.Name is "Assert" or "Record" && type.TypeKind == TypeKind.Class ? waits ? Runs.InTurn : Runs.Beside | Runs.GoesOn
             : isTask ? Runs.Unknown
             : LibraryRuns.RunsItsArguments(method) ? Runs.InTurn
-            : type.Name == "Enumerable" && type.ContainingNamespace?.ToDisplayString() == "System.Linq" ? Runs.Beside
+            : IsQuery(method) && IsWalkedHere(call) ? Runs.InTurn
             : Runs.Unknown;
     }
 
-    /// <summary>It has ended when the caller goes on: an <c>async</c> method, or what gives its caller such a one's task.</summary>
+    private static bool IsQuery(IMethodSymbol method) =>
+        method.ContainingType is { Name: "Enumerable" } type && type.ContainingNamespace?.ToDisplayString() == "System.Linq";
+
+    /// <summary>A sequence that is made when it is gone through: here and now, and not by whoever gets it.</summary>
+    private static bool IsWalkedHere(IOperation sequence)
+    {
+        IOperation at = Values.SkipConversions(sequence);
+        return at.Parent switch
+        {
+            IForEachLoopOperation or ISpreadOperation => true,
+            IArgumentOperation { Parameter.Type: var asked, Parent: IInvocationOperation { TargetMethod: var method } next } =>
+                IsQuery(method)
+                    ? LibraryRuns.RunsItsArguments(method) || IsWalkedHere(next)
+                    : method.DeclaringSyntaxReferences.IsEmpty && IsPlain(method.ReturnType) && !IsOpen(asked),
+            _ => false,
+        };
+    }
+
+    /// <summary>It has ended when the caller goes on: what is awaited, gone through, or given to a caller who is asked the same.</summary>
     private static bool IsAwaited(IOperation call)
     {
         IOperation at = Values.SkipConversions(call);
         return at.Parent switch
         {
-            IAwaitOperation or IReturnOperation or IForEachLoopOperation { IsAsynchronous: true } => true,
-            IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true } by } next } =>
-                by.Name is "ConfigureAwait" or "WithCancellation" && IsAwaited(next),
+            IAwaitOperation or IReturnOperation or IForEachLoopOperation or ISpreadOperation => true,
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var query } } when IsQuery(query) => IsWalkedHere(call),
+            IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } next } =>
+                next.TargetMethod.Name is "ConfigureAwait" or "WithCancellation" && IsAwaited(next),
             IPropertyReferenceOperation { Property.Name: "Result" } => true,
             IInvocationOperation { TargetMethod: var method } next when next.Instance == at =>
                 method.Name is "Wait" or "GetAwaiter" && method.Parameters.IsEmpty
@@ -247,8 +270,10 @@ internal sealed partial class SharedVariables
         };
     }
 
-    /// <summary>What it gives goes on: a task, or nothing at all of an <c>async void</c>.</summary>
+    /// <summary>What it gives goes on: a task, a sequence, or nothing at all of an <c>async void</c>.</summary>
     private static bool IsTask(IMethodSymbol? method) => method is not null && (method.IsAsync
         || method.ReturnType is { Name: "Task" or "ValueTask" or "IAsyncEnumerable" } type
-            && type.ContainingNamespace?.ToDisplayString() is "System.Threading.Tasks" or "System.Collections.Generic");
+            && type.ContainingNamespace?.ToDisplayString() is "System.Threading.Tasks" or "System.Collections.Generic"
+        || method.ReturnType.Name is "IEnumerable" or "IEnumerator" && method.DeclaringSyntaxReferences.Any(
+            r => r.GetSyntax().DescendantNodes(n => n is not ExpressionSyntax).OfType<YieldStatementSyntax>().Any()));
 }

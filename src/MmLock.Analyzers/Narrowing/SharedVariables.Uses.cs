@@ -1,5 +1,6 @@
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -67,14 +68,14 @@ internal sealed partial class SharedVariables
             case IArgumentOperation argument:
                 return Given(argument, spread, depth);
             default:
-                return value.Parent is { Type: null, Kind: OperationKind.None } ? Pointed(value.Parent, spread) : Keep(spread);
+                return value.Parent is { Kind: OperationKind.None } other ? Unnamed(other, spread) : Keep(spread);
         }
     }
 
-    /// <summary>The compiler has no name for what is done to a pointer: its element is read or written.</summary>
-    private static IOperation? Pointed(IOperation use, Spread spread) =>
-        use.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.PrefixUnaryExpressionSyntax
-            or Microsoft.CodeAnalysis.CSharp.Syntax.ElementAccessExpressionSyntax ? null : Keep(spread);
+    /// <summary>The compiler has no name for what is done to a pointer: its element is used, or it is of what is fixed.</summary>
+    private static IOperation? Unnamed(IOperation use, Spread spread) => use.Parent is IVariableInitializerOperation ? use
+        : use.Syntax is PrefixUnaryExpressionSyntax or ElementAccessExpressionSyntax ? null
+        : Keep(spread);
 
     private static IOperation? Keep(Spread spread)
     {

@@ -113,6 +113,9 @@ internal sealed partial class SharedVariables(ValueOrigins origins, Cancellation
         Beside = 1,
         Many = 2,
         GoesOn = 4,
+
+        /// <summary>Whoever has it run waits for it, as is known.</summary>
+        Joined = 8,
         Unknown = Beside | Many | GoesOn,
     }
 

@@ -1,4 +1,4 @@
-// becomes: coarse*5
+// becomes: coarse*10
 using MmLock;
 
 public static class Program
@@ -100,6 +100,180 @@ public static class Program
         }
     }
 
+    private sealed class QueryTwice
+    {
+        private readonly MmapLock _lock = new();
+        private readonly int[] _v = new int[64];
+
+        public void Read(int i, byte[] into)
+        {
+            using (_lock.EnterWrite())
+            {
+                int n = into[0];
+                Thread.Sleep(1);
+                into[0] = (byte)(n + 1);
+                _v[i]++;
+            }
+        }
+    }
+
+    private sealed class QueryTwiceUser
+    {
+        private static int One(QueryTwice c, int i, byte[] b)
+        {
+            c.Read(i, b);
+            return i;
+        }
+
+        public int Go(int k)
+        {
+            var c = new QueryTwice();
+            byte[] b = new byte[4];
+            IEnumerable<int> all = Enumerable.Range(0, 3).Select(i => One(c, i, b));
+            Task<int> one = Task.Run(() => all.Sum());
+            return all.Sum() + one.Result + b[0] + k;
+        }
+    }
+
+    private sealed class YieldedTwice
+    {
+        private readonly MmapLock _lock = new();
+        private readonly int[] _v = new int[64];
+
+        public void Read(int i, byte[] into)
+        {
+            using (_lock.EnterWrite())
+            {
+                int n = into[0];
+                Thread.Sleep(1);
+                into[0] = (byte)(n + 1);
+                _v[i]++;
+            }
+        }
+    }
+
+    private sealed class YieldedTwiceUser
+    {
+        private static IEnumerable<int> All(YieldedTwice c, byte[] b)
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                c.Read(i, b);
+                yield return i;
+            }
+        }
+
+        public int Go(int k)
+        {
+            var c = new YieldedTwice();
+            byte[] b = new byte[4];
+            IEnumerable<int> one = All(c, b), two = All(c, b);
+            Parallel.Invoke(() => one.Sum(), () => two.Sum());
+            return b[0] + k;
+        }
+    }
+
+    private sealed class StartedInList
+    {
+        private readonly MmapLock _lock = new();
+        private readonly int[] _v = new int[64];
+
+        public void Read(int i, byte[] into)
+        {
+            using (_lock.EnterWrite())
+            {
+                int n = into[0];
+                Thread.Sleep(1);
+                into[0] = (byte)(n + 1);
+                _v[i]++;
+            }
+        }
+    }
+
+    private sealed class StartedInListUser
+    {
+        public int Go(int k)
+        {
+            var c = new StartedInList();
+            byte[] b = new byte[4];
+            Action work = () => c.Read(1, b);
+            var all = new List<Task>();
+            Array.ForEach(new[] { work, work }, w => all.Add(Task.Run(w)));
+            Task.WaitAll(all.ToArray());
+            return b[0] + k;
+        }
+    }
+
+    private sealed class StartedByNested
+    {
+        private readonly MmapLock _lock = new();
+        private readonly int[] _v = new int[64];
+
+        public void Read(int i, byte[] into)
+        {
+            using (_lock.EnterWrite())
+            {
+                int n = into[0];
+                Thread.Sleep(1);
+                into[0] = (byte)(n + 1);
+                _v[i]++;
+            }
+        }
+    }
+
+    private sealed class StartedByNestedUser
+    {
+        public int Go(int k)
+        {
+            var c = new StartedByNested();
+            byte[] b = new byte[4];
+            var all = new List<Task>();
+            void Outer()
+            {
+                void Inner() => c.Read(1, b);
+                all.Add(Task.Run(Inner));
+            }
+
+            Outer();
+            Outer();
+            Task.WaitAll(all.ToArray());
+            return b[0] + k;
+        }
+    }
+
+    private sealed class OfAsyncFunction
+    {
+        private readonly MmapLock _lock = new();
+        private readonly int[] _v = new int[64];
+
+        public void Read(int i, byte[] into)
+        {
+            using (_lock.EnterWrite())
+            {
+                int n = into[0];
+                Thread.Sleep(1);
+                into[0] = (byte)(n + 1);
+                _v[i]++;
+            }
+        }
+    }
+
+    private sealed class OfAsyncFunctionUser
+    {
+        public int Go(int k)
+        {
+            var c = new OfAsyncFunction();
+            byte[] b = new byte[4];
+            Func<Task> work = async () =>
+            {
+                await Task.Yield();
+                c.Read(1, b);
+            };
+            Task.WaitAll(work(), work());
+            return b[0] + k;
+        }
+    }
+
     private sealed class TakenApart
     {
         private readonly MmapLock _lock = new();
@@ -167,7 +341,9 @@ public static class Program
         int[] all =
         [
             new StartedByVariableUser().Go(input), new OfALoopUser().Go(input), new InQueryUser().Go(input),
-            new TakenApartUser().Go(input), new ViewedUser().Go(input),
+            new QueryTwiceUser().Go(input), new YieldedTwiceUser().Go(input), new StartedInListUser().Go(input),
+            new StartedByNestedUser().Go(input), new OfAsyncFunctionUser().Go(input), new TakenApartUser().Go(input),
+            new ViewedUser().Go(input),
         ];
         return string.Join(' ', all);
     }
