@@ -36,6 +36,10 @@ public sealed class EffectTableTests
     [InlineData("FileStream f = null; f.Dispose();", nameof(EffectKinds.FileIO))]
     [InlineData("stream.Read(bytes, 0, n);", nameof(EffectKinds.FileIO))]
     [InlineData("StreamWriter w = null; w.WriteLine(n);", nameof(EffectKinds.FileIO))]
+    [InlineData("text.ReadLine();", nameof(EffectKinds.FileIO))]
+    [InlineData("new StringReader(path).ReadToEnd();", nameof(EffectKinds.None))]
+    [InlineData("TextWriter w = null; w.WriteLine(n);", nameof(EffectKinds.FileIO))]
+    [InlineData("StringWriter w = null; w.WriteLine(n);", nameof(EffectKinds.None))]
     [InlineData("XDocument.Load(path);", nameof(EffectKinds.FileIO))]
     [InlineData("System.Text.Json.JsonSerializer.Serialize(stream, n);", nameof(EffectKinds.FileIO))]
     [InlineData("System.Net.Sockets.NetworkStream s = null; s.ReadExactly(bytes);", nameof(EffectKinds.Blocks))]
@@ -50,6 +54,8 @@ public sealed class EffectTableTests
     [InlineData("Task<int> t = null; _ = t.Result;", nameof(EffectKinds.Blocks))]
     [InlineData("Task<int> t = null; t.Wait();", nameof(EffectKinds.Blocks))]
     [InlineData("Mutex m = null; m.WaitOne();", nameof(EffectKinds.Blocks))]
+    [InlineData("new System.Collections.Concurrent.BlockingCollection<int>().TryTake(out n, 5);", nameof(EffectKinds.Blocks))]
+    [InlineData("Thread.Yield();", nameof(EffectKinds.Blocks))]
     [InlineData("Task<int> t = null; t.ConfigureAwait(false).GetAwaiter().GetResult();", nameof(EffectKinds.Blocks))]
     public void Built_in(string body, string expected)
     {
@@ -65,9 +71,8 @@ public sealed class EffectTableTests
     [InlineData("FileStream f = null; f.ToString();")]
     [InlineData("FileStream f = null; f.GetHashCode();")]
     [InlineData("new FileInfo(path).ToString();")]
-    [InlineData("text.ReadLine();")]
-    [InlineData("new StringReader(path).ReadToEnd();")]
     [InlineData("Task.Delay(n);")]
+    [InlineData("new System.Collections.Concurrent.BlockingCollection<int>().TryTake(out n);")]
     [InlineData("Monitor.TryEnter(bytes);")]
     [InlineData("path.AsSpan().IndexOf('/');")]
     public void Nothing_is_said_of(string body) => Assert.Null(EffectProbe.Last(body));

@@ -46,7 +46,16 @@ public static class Program
 
         public bool TakenIn() { using (_gate.EnterWrite()) { _count++; return _queue.TryTake(out _, TimeSpan.FromMilliseconds(1)); } }
 
-        public bool Door() { using (_gate.EnterWrite()) { _count++; if (!Monitor.TryEnter(_door, 1)) return false; Monitor.Exit(_door); return true; } }
+        public bool Door()
+        {
+            using (_gate.EnterWrite())
+            {
+                _count++;
+                if (!Monitor.TryEnter(_door, 1)) return false;
+                Monitor.Exit(_door);
+                return true;
+            }
+        }
 
         public bool Latch()
         {
@@ -59,7 +68,16 @@ public static class Program
             }
         }
 
-        public bool Table() { using (_gate.EnterWrite()) { _count++; if (!_table.TryEnterReadLock(1)) return false; _table.ExitReadLock(); return true; } }
+        public bool Table()
+        {
+            using (_gate.EnterWrite())
+            {
+                _count++;
+                if (!_table.TryEnterReadLock(1)) return false;
+                _table.ExitReadLock();
+                return true;
+            }
+        }
 
         public bool Free() { using (_gate.EnterWrite()) { _count++; if (!_free.Wait(1)) return false; _free.Release(); return true; } }
 
@@ -76,9 +94,27 @@ public static class Program
 
         public bool TakenInNone() { using (_gate.EnterWrite()) { _count++; return _queue.TryTake(out _, 0); } }
 
-        public bool DoorAtOnce() { using (_gate.EnterWrite()) { _count++; if (!Monitor.TryEnter(_door)) return false; Monitor.Exit(_door); return true; } }
+        public bool DoorAtOnce()
+        {
+            using (_gate.EnterWrite())
+            {
+                _count++;
+                if (!Monitor.TryEnter(_door)) return false;
+                Monitor.Exit(_door);
+                return true;
+            }
+        }
 
-        public bool FreeAtOnce() { using (_gate.EnterWrite()) { _count++; if (!_free.Wait(0)) return false; _free.Release(); return true; } }
+        public bool FreeAtOnce()
+        {
+            using (_gate.EnterWrite())
+            {
+                _count++;
+                if (!_free.Wait(0)) return false;
+                _free.Release();
+                return true;
+            }
+        }
 
         public void Kept() { using (_gate.EnterWrite()) { _count = _count + 1 & 7; _kept.WriteLine(_count); } }
 
@@ -94,7 +130,8 @@ public static class Program
         var store = new Store();
         string ends = T.Together(
             () => { for (int i = 0; i < 4; i++) { store.Log(); store.Flush(); store.Input(); store.Taken(); store.TakenIn(); } },
-            () => { for (int i = 0; i < 4; i++) { store.Door(); store.Latch(); store.Table(); store.Free(); store.Yielded(); store.Spun(); } },
+            () => { for (int i = 0; i < 4; i++) { store.Door(); store.Latch(); store.Table(); store.Free();
+                store.Yielded(); store.Spun(); } },
             () => { for (int i = 0; i < 4 + input; i++) { store.Cut(); store.TakenAtOnce(); store.TakenInNone(); store.CutOfFew(); } });
         store.Consumed();
         store.Lines();
