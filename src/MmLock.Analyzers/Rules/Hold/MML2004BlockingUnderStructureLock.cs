@@ -10,7 +10,7 @@ namespace MmLock.Analyzers.Rules.Hold;
 
 /// <summary>
 /// MML2004: waiting of any kind while a structure lock is held: <c>await</c>, <c>Wait</c>, <c>Join</c>, <c>Sleep</c>,
-/// <c>Result</c>, another lock, a range. Not try-forms.
+/// <c>Result</c>, another lock, a range. Not try-forms without a timeout.
 /// </summary>
 internal sealed class MML2004BlockingUnderStructureLock : HoldRule
 {
