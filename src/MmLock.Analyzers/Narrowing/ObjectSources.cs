@@ -1,5 +1,6 @@
 using System;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Narrowing;

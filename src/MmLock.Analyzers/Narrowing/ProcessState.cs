@@ -1,5 +1,6 @@
 using System;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Ranges;
 
 namespace MmLock.Analyzers.Narrowing;
 

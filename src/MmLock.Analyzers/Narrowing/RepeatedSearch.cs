@@ -2,6 +2,7 @@ using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Prefilter;
+using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Narrowing;

@@ -1,6 +1,7 @@
 using System;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Narrowing;

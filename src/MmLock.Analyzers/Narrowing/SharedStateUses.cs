@@ -3,6 +3,7 @@ using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Protocol;
+using MmLock.Analyzers.Ranges;
 
 namespace MmLock.Analyzers.Narrowing;
 

@@ -1,7 +1,7 @@
 using System;
 using MmLock.Analyzers.Flow;
 
-namespace MmLock.Analyzers.Narrowing;
+namespace MmLock.Analyzers.Ranges;
 
 /// <summary>What calls of the library do to the objects that they are called on and given.</summary>
 internal static class LibraryMembers

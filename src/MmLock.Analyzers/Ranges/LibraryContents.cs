@@ -1,11 +1,11 @@
 using System;
 using MmLock.Analyzers.Operations;
 
-namespace MmLock.Analyzers.Narrowing;
+namespace MmLock.Analyzers.Ranges;
 
 /// <summary>
 /// What comes out of an object of the library that a number led to: a box, a lazy value, a task, a function. It may have been put into
-/// another one, too. Only what is put into arrays and collections is followed (<see cref="SharedObjects"/>); of the content of
+/// another one, too. Only what is put into arrays and collections is followed (by the narrowing); of the content of
 /// anything else nobody knows whose it is.
 /// </summary>
 internal static class LibraryContents
