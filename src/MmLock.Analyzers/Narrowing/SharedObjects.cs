@@ -42,7 +42,32 @@ internal sealed partial class SharedObjects
     }
 
     /// <summary>Two objects may have what this member refers to, or what lies in it, in common.</summary>
-    public bool MayShare(ISymbol member) => Remembered(member, isElement: false, 0);
+    public bool MayShare(ISymbol member) => member is IPropertySymbol { IsIndexer: true, DeclaringSyntaxReferences.IsEmpty: false } indexer
+        ? TablesOf(indexer) is not { Count: > 0 } tables || tables.Any(t => Remembered(t, isElement: false, 0))
+        : Remembered(member, isElement: false, 0);
+
+    /// <summary>The members of which an indexer gives elements; null where it may give something else.</summary>
+    private List<ISymbol>? TablesOf(IPropertySymbol indexer)
+    {
+        if (indexer.IsVirtual || indexer.IsAbstract || indexer.IsOverride
+            || indexer.GetMethod?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_cancellationToken) is not { } getter
+            || !_origins.Models.Contains(getter.SyntaxTree))
+        {
+            return null;
+        }
+
+        List<IOperation?> tables = Returned(getter).Select(v => Values.Unwrap(v) switch
+        {
+            IArrayElementReferenceOperation element => element.ArrayReference,
+            IPropertyReferenceOperation { Arguments.Length: > 0, Property.DeclaringSyntaxReferences.IsEmpty: true } element =>
+                element.Instance,
+            _ => null,
+        }).ToList();
+        List<ISymbol> members = tables.OfType<IOperation>().Select(Values.Unwrap).OfType<IMemberReferenceOperation>()
+            .Where(m => m is { Instance: IInstanceReferenceOperation, Member: IFieldSymbol or IPropertySymbol })
+            .Select(m => m.Member.OriginalDefinition).ToList();
+        return members.Count == tables.Count ? members : null;
+    }
 
     /// <summary>Two keys of a table, or a key and a member, may lead to one object.</summary>
     public bool MayShareElements(ISymbol table) => Remembered(table, isElement: true, 0);

@@ -336,7 +336,13 @@ internal sealed partial class PlaceReader(
 
         if (member is IPropertyReferenceOperation { Arguments.Length: > 0 } indexer)
         {
-            return IsStructure(indexer.Instance) ? Found(indexer.Type) : ElementOf(indexer.Instance, indexer.Type, frame);
+            PlaceValue found = IsStructure(indexer.Instance) ? Found(indexer.Type) : ElementOf(indexer.Instance, indexer.Type, frame);
+
+            // An indexer of the user's gives what its code says, as any getter does.
+            return found is { Kind: PlaceKind.Inside, Low: not null } && !indexer.Property.DeclaringSyntaxReferences.IsEmpty
+                && indexer.Type is { IsReferenceType: true } && IsShared?.Invoke(indexer.Property) == true
+                ? PlaceValue.Beyond
+                : found;
         }
 
         if (member.Instance is ILocalReferenceOperation or IParameterReferenceOperation && PartOf(member, frame) is { } part)
