@@ -194,15 +194,8 @@ internal sealed partial class SharedVariables
             ? Enumerable.Empty<IOperation>()
             : origins.Of(function, null, cancellationToken).OfType<IOperation>())
         {
-            IMethodSymbol? called = Values.Unwrap(one) switch
-            {
-                IAnonymousFunctionOperation { Symbol: var lambda } => lambda,
-                IMethodReferenceOperation { Method: var method } => method,
-                IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Symbol: var lambda } } => lambda,
-                IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: var method } } => method,
-                _ => null,
-            };
-            if (called is { DeclaringSyntaxReferences.IsEmpty: false } && ordinal < called.Parameters.Length)
+            if (FunctionArguments.MethodOf(one) is { DeclaringSyntaxReferences.IsEmpty: false } called
+                && ordinal < called.Parameters.Length)
             {
                 GivenTo(called.Parameters[ordinal], called, call, spread, depth);
             }
@@ -212,7 +205,7 @@ internal sealed partial class SharedVariables
     }
 
     /// <summary>Whatever it is: a collection, a task, a thread may keep it as such, where one that asks for bytes works on them.</summary>
-    private static bool IsOpen(ITypeSymbol type) => type is ITypeParameterSymbol || type.SpecialType == SpecialType.System_Object
+    private static bool IsOpen(ITypeSymbol type) => LibraryMembers.IsAny(type)
         || type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Object };
 
     /// <summary>A question of a collection; a function that has nowhere to put it.</summary>

@@ -38,7 +38,7 @@ internal static class LibraryContents
     /// <summary>The value of a member is what somebody put into the object.</summary>
     public static bool IsPut(IMemberReferenceOperation member) => IsObject(member.Type)
         && member is { Member.DeclaringSyntaxReferences.IsEmpty: true, Instance: { } holder } && !IsFollowed(holder.Type)
-        && IsAny(member.Member.OriginalDefinition switch
+        && LibraryMembers.IsAny(member.Member.OriginalDefinition switch
         {
             IFieldSymbol field => field.Type,
             IPropertySymbol property => property.Type,
@@ -58,7 +58,7 @@ internal static class LibraryContents
 
         IMethodSymbol declared = (method.ReducedFrom ?? method).OriginalDefinition;
         List<ITypeSymbol> given = declared.Parameters.Where(p => p.RefKind == RefKind.Out).Select(p => p.Type).Append(declared.ReturnType)
-            .Where(t => IsAny(t)).ToList();
+            .Where(t => LibraryMembers.IsAny(t)).ToList();
         ITypeSymbol? type = Values.Unwrap(source).Type ?? source.Type;
         if (!declared.DeclaringSyntaxReferences.IsEmpty || given.Count == 0
             || type is null or { DeclaringSyntaxReferences.IsEmpty: false } or { SpecialType: SpecialType.System_Object }
@@ -69,12 +69,10 @@ internal static class LibraryContents
 
         // `Interlocked.Exchange(ref it, other)` gives what it is given; a table that is asked with a key does not give the key.
         IParameterSymbol? parameter = call.Arguments.FirstOrDefault(a => a.Value == source)?.Parameter?.OriginalDefinition;
-        return parameter is not null && IsAny(parameter.Type)
+        return parameter is not null && LibraryMembers.IsAny(parameter.Type)
             ? !given.All(g => SymbolEqualityComparer.Default.Equals(g, parameter.Type) || g.SpecialType == SpecialType.System_Object)
             : !IsFollowed(type);
     }
 
     private static bool IsObject(ITypeSymbol? type) => type is { IsReferenceType: true } && !LibraryMembers.IsImmutable(type);
-
-    private static bool IsAny(ITypeSymbol? type) => type is ITypeParameterSymbol or { SpecialType: SpecialType.System_Object };
 }

@@ -119,7 +119,8 @@ internal static class LibraryMembers
             || called.IsStatic && !called.Parameters.Any(p => p.Type.TypeKind is TypeKind.Interface or TypeKind.Delegate || HasAny(p.Type));
     }
 
-    private static bool IsAny(ITypeSymbol type) => type is ITypeParameterSymbol || type.SpecialType == SpecialType.System_Object;
+    /// <summary>A type that says nothing of what it is: a parameter, or any object.</summary>
+    public static bool IsAny(ITypeSymbol? type) => type is ITypeParameterSymbol or { SpecialType: SpecialType.System_Object };
 
     private static bool HasAny(ITypeSymbol type) => IsAny(type) || type switch
     {

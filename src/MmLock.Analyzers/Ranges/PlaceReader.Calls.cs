@@ -1,5 +1,4 @@
 using MmLock.Analyzers.Effects;
-using MmLock.Analyzers.Narrowing;
 using MmLock.Analyzers.Operations;
 
 namespace MmLock.Analyzers.Ranges;

@@ -1,7 +1,6 @@
 using System;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Locks;
-using MmLock.Analyzers.Narrowing;
 using MmLock.Analyzers.Operations;
 
 namespace MmLock.Analyzers.Ranges;
