@@ -8,10 +8,17 @@ namespace MmLock.Analyzers.Effects;
 /// </summary>
 internal static class BulkOperations
 {
+    /// <param name="kind">The effect.</param>
+    /// <param name="origin">Who says that the method has it.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="at">The operation that runs it.</param>
+    /// <param name="instance">Its receiver.</param>
+    /// <param name="arguments">Those that are written.</param>
+    /// <param name="amounts">Of the body.</param>
     /// <returns>Null when the call is of fixed size, and so has no such effect worth the name.</returns>
     public static SizeOrigin? AmountOf(
-        EffectKinds kind, EffectOrigin origin, IMethodSymbol method, IOperation? instance, ImmutableArray<IArgumentOperation> arguments,
-        SizeOrigins amounts)
+        EffectKinds kind, EffectOrigin origin, IMethodSymbol method, IOperation at, IOperation? instance,
+        ImmutableArray<IArgumentOperation> arguments, SizeOrigins amounts)
     {
         bool depends = kind == EffectKinds.PageProportional ? origin is EffectOrigin.BuiltIn or EffectOrigin.NativeFunction
             : kind == EffectKinds.Allocates && origin == EffectOrigin.BuiltIn && IsOnManagedHeap(method);
@@ -30,7 +37,9 @@ internal static class BulkOperations
             return null;
         }
 
-        IOperation? size = SizeIn(method, arguments);
+        IOperation? size = method.MethodKind == MethodKind.PropertySet
+            ? GivenValues.To(method.Parameters[method.Parameters.Length - 1], at, arguments)
+            : SizeIn(method, arguments);
         if (kind == EffectKinds.Allocates && size is not null && KeptCounts.Is(size, ElementType(method), amounts))
         {
             return null;
@@ -39,8 +48,12 @@ internal static class BulkOperations
         SizeOrigin amount = Operand(size, instance, arguments, amounts);
         return kind == EffectKinds.PageProportional
             ? (amount.GrowsWithPages ? amount : null)
-            : amount.IsFixed ? null : amount;
+            : amount.IsFixed || !amount.GrowsWithPages && IsRoom(method) ? null : amount;
     }
+
+    /// <summary>Room for as many objects as nobody asks for, as far as is seen, is bookkeeping.</summary>
+    private static bool IsRoom(IMethodSymbol method) =>
+        method.ContainingType.ContainingNamespace?.ToDisplayString() is "System.Collections.Generic" or "System.Text";
 
     /// <summary>Native memory is the user's whatever its size; a buffer of fixed size on the heap is not worth a word.</summary>
     private static bool IsOnManagedHeap(IMethodSymbol method) =>
@@ -70,7 +83,8 @@ internal static class BulkOperations
 
     private static bool IsSize(string name, IMethodSymbol method) =>
         name is "length" or "count" or "byteCount" or "sourceBytesToCopy" or "elementCount" or "minimumLength" or "minBufferSize"
-            or "newSize" or "size" or "sizeHint" or "capacity" or "initialCapacity"
+            or "newSize" or "size" or "sizeHint" or "capacity" or "initialCapacity" or "repeatCount"
+        || method.Name == "SetLength"
         // memset and its kin: the last number, whatever the declaration calls it.
         || method.DeclaringSyntaxReferences.Length > 0;
 

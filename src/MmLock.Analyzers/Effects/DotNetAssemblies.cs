@@ -20,9 +20,9 @@ internal static class DotNetAssemblies
             MethodKind: not (MethodKind.DelegateInvoke or MethodKind.BuiltinOperator),
             ContainingAssembly: { } library,
         } written
-        && written.DeclaringSyntaxReferences.IsEmpty && library.Name != KnownTypes.AssemblyName && !IsOfDotNet(library);
+        && written.DeclaringSyntaxReferences.IsEmpty && library.Name != KnownTypes.AssemblyName && !Is(library);
 
-    private static bool IsOfDotNet(IAssemblySymbol library) =>
+    public static bool Is(IAssemblySymbol library) =>
         System.Array.IndexOf(s_keys, KeyOf(library.Identity.PublicKeyToken)) >= 0;
 
     /// <summary>Its eight bytes as a number; 0 for none. Asked for every call of .NET, so no text is made of it.</summary>

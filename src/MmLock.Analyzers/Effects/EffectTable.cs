@@ -97,11 +97,19 @@ internal sealed class EffectTable
         }
 
         KnownEffects? known = Lookup(method, value?.Type);
-        return known is { Origin: EffectOrigin.BuiltIn } builtIn && (builtIn.Kinds & EffectKinds.FileIO) != 0
-            && MemoryStreams.AreAll(
-                method, receiver, arguments.IsDefault ? ImmutableArray<IArgumentOperation>.Empty : arguments, model, cancellationToken)
-            ? builtIn with { Kinds = builtIn.Kinds & ~EffectKinds.FileIO }
-            : known;
+        if (known is not { Origin: EffectOrigin.BuiltIn } builtIn || (builtIn.Kinds & EffectKinds.FileIO) == 0)
+        {
+            return known;
+        }
+
+        EffectKinds memory = builtIn.Kinds & ~EffectKinds.FileIO;
+        return MemoryStreams.Of(
+            method, receiver, arguments.IsDefault ? ImmutableArray<IArgumentOperation>.Empty : arguments, model, cancellationToken) switch
+        {
+            StreamPlace.Memory => builtIn with { Kinds = memory },
+            StreamPlace.Console => builtIn with { Kinds = memory | EffectKinds.Blocks },
+            _ => known,
+        };
     }
 
     /// <summary>What is known of a method called on a value of the given static type, and who says so.</summary>

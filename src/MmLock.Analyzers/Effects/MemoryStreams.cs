@@ -2,43 +2,40 @@ using Microsoft.CodeAnalysis.FlowAnalysis;
 
 namespace MmLock.Analyzers.Effects;
 
+/// <summary>Where bytes go to or come from.</summary>
+internal enum StreamPlace
+{
+    /// <summary>A file, for all that is known.</summary>
+    File,
+
+    /// <summary>No file, but whoever reads it may let the writer wait.</summary>
+    Console,
+    Memory,
+}
+
 /// <summary>Tells streams, readers and writers that are over memory from those that may be over a file.</summary>
 internal static class MemoryStreams
 {
     /// <summary>Wrappers of wrappers beyond this depth are taken for files.</summary>
     private const int MaxDepth = 8;
 
-    /// <summary>Whether all streams that a call works on, its receiver and its arguments, are in memory, and there is one.</summary>
-    public static bool AreAll(
+    /// <summary>Where the streams are that a call works on, as receiver or argument: a file if one of them is, or there is none.</summary>
+    public static StreamPlace Of(
         IMethodSymbol method, IOperation? receiver, ImmutableArray<IArgumentOperation> arguments, SemanticModel model,
         CancellationToken cancellationToken)
     {
         // Archives unpack to a directory even when they come from memory.
         if (method.ContainingType?.Name is "ZipFile" or "ZipFileExtensions" or "TarFile" or "TarEntry")
         {
-            return false;
+            return StreamPlace.File;
         }
 
-        bool any = false;
-        foreach (IOperation? value in arguments.Select(a => (IOperation?)a.Value).Prepend(receiver))
-        {
-            if (value is null || !IsStream(Unconverted(value).Type))
-            {
-                continue;
-            }
-
-            if (!IsInMemory(value, model, MaxDepth, cancellationToken))
-            {
-                return false;
-            }
-
-            any = true;
-        }
-
-        return any;
+        return arguments.Select(a => (IOperation?)a.Value).Prepend(receiver).OfType<IOperation>()
+            .Where(v => IsStream(Unconverted(v).Type)).Select(v => Of(v, model, MaxDepth, cancellationToken))
+            .DefaultIfEmpty(StreamPlace.File).Min();
     }
 
-    private static bool IsInMemory(IOperation value, SemanticModel model, int depth, CancellationToken cancellationToken)
+    private static StreamPlace Of(IOperation value, SemanticModel model, int depth, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         value = Unconverted(value);
@@ -51,26 +48,25 @@ internal static class MemoryStreams
 
         if (IsMemoryType(value.Type))
         {
-            return true;
+            return StreamPlace.Memory;
         }
 
-        return depth > 0 && value switch
+        return depth == 0 ? StreamPlace.File : value switch
         {
-            IObjectCreationOperation creation when IsWrapper(creation.Type) =>
-                First(creation.Arguments) is { } wrapped && IsInMemory(wrapped, model, depth - 1, cancellationToken),
-            IInvocationOperation { TargetMethod: { Name: "Create", ContainingType.Name: "XmlReader" or "XmlWriter" } } call =>
-                First(call.Arguments) is { } wrapped
-                    && (wrapped.Type?.Name == "StringBuilder"
-                        || (IsStream(wrapped.Type) && IsInMemory(wrapped, model, depth - 1, cancellationToken))),
-            IFieldReferenceOperation { Field: { Name: "Null", IsStatic: true } field } => IsStream(field.ContainingType),
-
-            // No more of a file than what `Console.WriteLine` writes to.
-            IPropertyReferenceOperation { Property: { Name: "Out" or "Error", ContainingType: { Name: "Console" } console } } =>
-                console.ContainingNamespace is { } space && IsNamespace(space, "System"),
-            ILocalReferenceOperation local =>
-                Initializer(local.Local, model, cancellationToken) is { } initial
-                    && IsInMemory(initial, model, depth - 1, cancellationToken),
-            _ => false,
+            IObjectCreationOperation creation when IsWrapper(creation.Type) && First(creation.Arguments) is { } wrapped =>
+                Of(wrapped, model, depth - 1, cancellationToken),
+            IInvocationOperation { TargetMethod: { Name: "Create", ContainingType.Name: "XmlReader" or "XmlWriter" } } call
+                when First(call.Arguments) is { } wrapped =>
+                wrapped.Type?.Name == "StringBuilder" ? StreamPlace.Memory
+                    : IsStream(wrapped.Type) ? Of(wrapped, model, depth - 1, cancellationToken)
+                    : StreamPlace.File,
+            IFieldReferenceOperation { Field: { Name: "Null", IsStatic: true } field } when IsStream(field.ContainingType) =>
+                StreamPlace.Memory,
+            IPropertyReferenceOperation { Property: { Name: "Out" or "Error", ContainingType: { Name: "Console" } console } }
+                when console.ContainingNamespace is { } space && IsNamespace(space, "System") => StreamPlace.Console,
+            ILocalReferenceOperation local when Initializer(local.Local, model, cancellationToken) is { } initial =>
+                Of(initial, model, depth - 1, cancellationToken),
+            _ => StreamPlace.File,
         };
     }
 

@@ -35,7 +35,7 @@ internal sealed partial class MethodFactsReader
                 _sites.Add(
                     new CallSite(
                         written, DiagnosticLocations.Of(written), Label(call.TargetMethod), bodies,
-                        Arguments(call.TargetMethod, call.Arguments)));
+                        Arguments(call, call.TargetMethod, call.Arguments)));
             }
         }
     }

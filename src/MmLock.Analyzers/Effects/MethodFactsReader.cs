@@ -14,6 +14,7 @@ internal sealed partial class MethodFactsReader
     private readonly CancellationToken _cancellationToken;
     private readonly SizeOrigins _amounts;
     private readonly FunctionValues _functions;
+    private readonly ForeignCode _foreign;
     private readonly ImmutableArray<FactSite>.Builder _sites = ImmutableArray.CreateBuilder<FactSite>();
 
     private MethodFactsReader(
@@ -24,6 +25,7 @@ internal sealed partial class MethodFactsReader
         _cancellationToken = cancellationToken;
         _amounts = effects.AmountsIn(operations, method, cancellationToken);
         _functions = new FunctionValues(effects, method, cancellationToken);
+        _foreign = new ForeignCode(effects.Locks.Graph.Runs.Origins, cancellationToken);
     }
 
     public static MethodFacts Read(
@@ -70,6 +72,15 @@ internal sealed partial class MethodFactsReader
             case ILoopOperation loop when TripCount.Of(loop, _amounts) is { GrowsWithPages: true } trips:
                 Add(loop, LoopHeaders.LabelOf(loop), EffectKinds.PageProportional, trips);
                 break;
+            case ILoopOperation loop when SpinLoops.Is(loop):
+                Add(loop, LoopHeaders.LabelOf(loop), EffectKinds.Blocks, SizeOrigin.InputProportional);
+                break;
+            case ITypeParameterObjectCreationOperation { Type: ITypeParameterSymbol made } creation
+                when _effects.Locks.Graph.Runs.Visibility.IsGivenOutside(made):
+                _sites.Add(
+                    new EffectSite(
+                        creation, DiagnosticLocations.Of(creation), ShortText.Of(creation.Syntax), EffectKinds.CallsUnknown, 0));
+                break;
             case ILockOperation statement:
                 Add(statement.LockedValue, "lock", EffectKinds.Blocks, SizeOrigin.InputProportional);
                 break;
@@ -107,7 +118,7 @@ internal sealed partial class MethodFactsReader
             if (!run.IsImplicit || !method.DeclaringSyntaxReferences.IsEmpty || DotNetAssemblies.IsUnseen(method)
                 || method.Name is "Dispose" or "DisposeAsync" && !IsWalked(run.At.Syntax))
             {
-                ReadCall(Written(run.At), method, run.Value, run.Arguments, IsOpen(run));
+                ReadCall(run.At, method, run.Value, run.Arguments, IsOpen(run));
             }
         }
         else if (_effects.Locks.Reader.Read(call) is not null)
@@ -119,12 +130,12 @@ internal sealed partial class MethodFactsReader
         {
             if (inner is { Kind: RunKind.Method, Method: { DeclaringSyntaxReferences.IsEmpty: false } called })
             {
-                ReadCall(Written(inner.At), called, inner.Value, inner.Arguments, inner.IsVirtual);
+                ReadCall(inner.At, called, inner.Value, inner.Arguments, inner.IsVirtual);
             }
             else if (inner.Value is { } made
                 && (inner.Kind == RunKind.Sequence
                     ? !Runs.IsSequence(method.ReturnType)
-                    : inner.Kind == RunKind.Function && made.Type?.Name is "Lazy" or "ThreadLocal"))
+                    : inner.Kind == RunKind.Function && made.Type?.Name is "Lazy" or "ThreadLocal" or "AsyncLocal"))
             {
                 // A query over a query runs when it is walked itself.
                 ReadParts(inner.At, made);
@@ -201,7 +212,7 @@ internal sealed partial class MethodFactsReader
         }
 
         var run = new Run(RunKind.Method, call, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual);
-        ReadCall(Written(call), call.TargetMethod, call.Instance, call.Arguments, IsOpen(run));
+        ReadCall(call, call.TargetMethod, call.Instance, call.Arguments, IsOpen(run));
         if (call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && LibraryRuns.RunsItsArguments(call.TargetMethod))
         {
             foreach (IArgumentOperation argument in call.Arguments)
@@ -236,7 +247,7 @@ internal sealed partial class MethodFactsReader
         foreach (IGrouping<bool, SyntaxNode> bodies in function.Functions.GroupBy(f => call is not null && !FunctionValues.IsExtension(f)))
         {
             ImmutableArray<ArgumentFact> arguments = bodies.Key
-                ? Arguments(call!.TargetMethod, call.Arguments)
+                ? Arguments(call!, call!.TargetMethod, call.Arguments)
                 : ImmutableArray<ArgumentFact>.Empty;
             _sites.Add(
                 new CallSite(at, DiagnosticLocations.Of(at), label, bodies.ToImmutableArray(), arguments) { IsFunction = !bodies.Key });
@@ -286,8 +297,9 @@ internal sealed partial class MethodFactsReader
     }
 
     private void ReadCall(
-        IOperation call, IMethodSymbol target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, bool isVirtual)
+        IOperation at, IMethodSymbol target, IOperation? instance, ImmutableArray<IArgumentOperation> arguments, bool isVirtual)
     {
+        IOperation call = Written(at);
         KnownEffects? known = _effects.Table.Lookup(target, instance, arguments, _model, _cancellationToken);
         string label = Label(target);
         if (known is { } effects)
@@ -298,7 +310,7 @@ internal sealed partial class MethodFactsReader
                 bool isQuestion = kind == EffectKinds.Blocks
                     && arguments.Any(a => a.Parameter?.Name is "timeout" or "millisecondsTimeout" && Timeouts.IsZero(a.Value));
                 if ((effects.Kinds & kind) != 0 && !isQuestion
-                    && BulkOperations.AmountOf(kind, effects.Origin, target, instance, arguments, _amounts) is { } amount)
+                    && BulkOperations.AmountOf(kind, effects.Origin, target, at, instance, arguments, _amounts) is { } amount)
                 {
                     Add(call, label, kind, amount, kind == EffectKinds.CallsUnseen ? Unseen(target) : null);
                 }
@@ -319,6 +331,11 @@ internal sealed partial class MethodFactsReader
 
         bool dispatches = isVirtual && target is { IsSealed: false } && instance is not { Type.IsSealed: true }
             && instance?.Syntax is not BaseExpressionSyntax;
+        if (dispatches && _foreign.May(target, instance))
+        {
+            _sites.Add(new EffectSite(call, DiagnosticLocations.Of(call), label, EffectKinds.CallsUnseen, 0) { Unseen = Unseen(target) });
+        }
+
         if (dispatches && (SummaryReader.IsDriver(target) || IsHook(target, instance)))
         {
             _sites.Add(
@@ -329,7 +346,7 @@ internal sealed partial class MethodFactsReader
         ImmutableArray<SyntaxNode> targets = _effects.BodiesOf(target, dispatches, _cancellationToken);
         if (!targets.IsEmpty)
         {
-            _sites.Add(new CallSite(call, DiagnosticLocations.Of(call), label, targets, Arguments(target, arguments))
+            _sites.Add(new CallSite(call, DiagnosticLocations.Of(call), label, targets, Arguments(at, target, arguments))
             {
                 Receiver = instance,
                 Covered = _effects.Locks.RequiredBy(target).Where(s => s.Class is LockGranularity.Coarse or LockGranularity.Structure)
@@ -346,18 +363,17 @@ internal sealed partial class MethodFactsReader
             r.GetSyntax(_cancellationToken) is MethodDeclarationSyntax { ExpressionBody: null, Body: null or { Statements.Count: 0 } })
         && _effects.Locks.Graph.Implementations.All(target).IsEmpty;
 
-    private ImmutableArray<ArgumentFact> Arguments(IMethodSymbol target, ImmutableArray<IArgumentOperation> arguments)
+    private ImmutableArray<ArgumentFact> Arguments(IOperation at, IMethodSymbol target, ImmutableArray<IArgumentOperation> arguments)
     {
         ImmutableArray<ArgumentFact>.Builder facts = ImmutableArray.CreateBuilder<ArgumentFact>(target.Parameters.Length);
         foreach (IParameterSymbol parameter in target.Parameters)
         {
-            IArgumentOperation? argument = arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal);
             facts.Add(
-                argument is null || argument.ArgumentKind == ArgumentKind.DefaultValue
+                GivenValues.To(parameter, at, arguments) is not { } value
                     ? ArgumentFact.Default
-                    : (FunctionValues.MayBe(argument.Value) ? _functions.Of(argument.Value) : ArgumentFact.Default) with
+                    : (FunctionValues.MayBe(value) ? _functions.Of(value) : ArgumentFact.Default) with
                     {
-                        SizeOrigin = _amounts.AmountOf(argument.Value),
+                        SizeOrigin = _amounts.AmountOf(value),
                     });
         }
 

@@ -51,7 +51,7 @@ internal sealed class RunGraph
     {
         Locks = locks;
         Visibility = new Visibility(locks.Options.IsClosedWorld);
-        Origins = new ValueOrigins(locks.Models, Visibility);
+        Origins = new ValueOrigins(locks.Models, Visibility, locks.Implementations);
         Enumerators = new Enumerators(this);
     }
 

@@ -31,16 +31,18 @@ internal sealed class MemberBuffers(ValueOrigins origins, CancellationToken canc
             .Concat(Declared(parameter).SelectMany(p => origins.GivenTo(p, cancellationToken)).OfType<IOperation>())
             .Concat(new FunctionArguments(origins, cancellationToken).Of(parameter));
 
-    private static IEnumerable<IParameterSymbol> Declared(IParameterSymbol parameter)
+    private IEnumerable<IParameterSymbol> Declared(IParameterSymbol parameter)
     {
         if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false } method)
         {
             yield break;
         }
 
-        IEnumerable<IMethodSymbol> named = method.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers().OfType<IMethodSymbol>())
-            .Where(m => m.Parameters.Length == method.Parameters.Length && SymbolEqualityComparer.Default.Equals(
-                method.ContainingType.FindImplementationForInterfaceMember(m)?.OriginalDefinition, method));
+        // A type below may be the first to say that it is one.
+        IEnumerable<IMethodSymbol> named = origins.Implementations.Below(method.ContainingType).Prepend(method.ContainingType)
+            .SelectMany(t => t.AllInterfaces.SelectMany(i => i.GetMembers().OfType<IMethodSymbol>())
+                .Where(m => m.Parameters.Length == method.Parameters.Length && SymbolEqualityComparer.Default.Equals(
+                    t.FindImplementationForInterfaceMember(m)?.OriginalDefinition, method)));
         for (IMethodSymbol? over = method.OverriddenMethod; over is not null; over = over.OverriddenMethod)
         {
             named = named.Append(over);

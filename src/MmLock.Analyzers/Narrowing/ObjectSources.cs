@@ -9,7 +9,7 @@ namespace MmLock.Analyzers.Narrowing;
 /// The expressions of which one gives the object that a value is: through choices, variables, parameters, and what functions
 /// return. Of a variable among them: whether it gives one object again and again.
 /// </summary>
-internal sealed class ObjectSources(ValueOrigins origins, Implementations implementations, CancellationToken cancellationToken)
+internal sealed class ObjectSources(ValueOrigins origins, CancellationToken cancellationToken)
 {
     private const int MaxSources = 64;
 
@@ -111,7 +111,7 @@ internal sealed class ObjectSources(ValueOrigins origins, Implementations implem
 
     private IEnumerable<IOperation?> Returned(IMethodSymbol method) => method.DeclaringSyntaxReferences.IsEmpty
         ? Enumerable.Empty<IOperation?>()
-        : implementations.All(method).Prepend(method.OriginalDefinition)
+        : origins.Implementations.All(method).Prepend(method.OriginalDefinition)
             .SelectMany(m => RunBodies.Of(m, origins.Models, cancellationToken)).SelectMany(Values.ReturnedBy)
             .Select(e => origins.ValueOf(e, cancellationToken));
 

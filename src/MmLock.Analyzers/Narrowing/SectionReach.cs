@@ -71,7 +71,7 @@ internal sealed class SectionReach
     private SectionReach(
         LockModel locks, LockAliasSet group, ISet<SyntaxNode> nested, ConcurrentDictionary<SyntaxNode, BodyReach> bodies) =>
         (_locks, _group, _nested, _bodies, _stored) =
-            (locks, group, nested, bodies, new StoredCode(locks.Graph.Runs.Origins, locks.Graph.Implementations));
+            (locks, group, nested, bodies, new StoredCode(locks.Graph.Runs.Origins));
 
     /// <summary>What one body touches by itself, and what it runs.</summary>
     private sealed record BodyReach(

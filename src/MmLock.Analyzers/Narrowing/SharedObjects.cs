@@ -34,7 +34,7 @@ internal sealed partial class SharedObjects
         _origins = origins;
         _cancellationToken = cancellationToken;
         _contents = new TableContents(origins, cancellationToken);
-        _sources = new ObjectSources(origins, graph.Implementations, cancellationToken);
+        _sources = new ObjectSources(origins, cancellationToken);
         _stores = new ObjectStores(origins, _sources, cancellationToken);
         _views = new TableViews(origins, cancellationToken);
         _copies = new MemberCopies(origins, cancellationToken);

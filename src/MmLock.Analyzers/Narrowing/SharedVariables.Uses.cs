@@ -179,13 +179,25 @@ internal sealed partial class SharedVariables
             : null;
     }
 
-    /// <summary>A method of the code at hand gets it.</summary>
+    /// <summary>A method of the code at hand gets it, or one that overrides or implements that.</summary>
     private void GivenTo(IParameterSymbol parameter, IMethodSymbol method, IOperation call, Spread spread, int depth)
     {
-        Spread given = Of(parameter.OriginalDefinition, depth + 1);
-        spread.IsKept |= given.IsKept;
-        Add(call, given.GoesOn || IsTask(method) && !IsAwaited(call) ? Runs.Beside | Runs.GoesOn : Runs.InTurn, spread, depth);
+        bool goesOn = false;
+        foreach (IMethodSymbol called in Dispatched(method.OriginalDefinition))
+        {
+            Spread given = Of(called.Parameters[parameter.Ordinal], depth + 1);
+            spread.IsKept |= given.IsKept;
+            goesOn |= given.GoesOn;
+        }
+
+        Add(call, goesOn || IsTask(method) && !IsAwaited(call) ? Runs.Beside | Runs.GoesOn : Runs.InTurn, spread, depth);
     }
+
+    /// <summary>Those that are in sight; of others it is taken that they keep nothing.</summary>
+    private IEnumerable<IMethodSymbol> Dispatched(IMethodSymbol method) => method.IsVirtual || method.IsAbstract || method.IsOverride
+        ? origins.Implementations.All(method).Concat(method.IsAbstract ? Enumerable.Empty<IMethodSymbol>() : new[] { method })
+            .Where(m => !m.DeclaringSyntaxReferences.IsEmpty)
+        : new[] { method };
 
     /// <summary>Whoever is called, as far as that is seen; of a caller's function it is taken that it keeps nothing.</summary>
     private void GivenToFunction(IOperation? function, IMethodSymbol invoke, int ordinal, IOperation call, Spread spread, int depth)

@@ -11,7 +11,7 @@ namespace MmLock.Analyzers.Narrowing;
 /// Members of the library that run code of the user's which the call does not show: what the object was made with, what was registered
 /// with it, or what reflection finds.
 /// </summary>
-internal sealed class StoredCode(ValueOrigins origins, Implementations implementations)
+internal sealed class StoredCode(ValueOrigins origins)
 {
     private readonly ConcurrentDictionary<ISymbol, string?> _compared = new(SymbolEqualityComparer.Default);
 
@@ -77,7 +77,7 @@ internal sealed class StoredCode(ValueOrigins origins, Implementations implement
 
     /// <summary>Through variables, choices and calls of the library that make a collection of another.</summary>
     private string? ComparerOfMade(IOperation made, CancellationToken cancellationToken) =>
-        new ObjectSources(origins, implementations, cancellationToken).Of(made) is not { } sources ? ShortText.Of(made.Syntax, 40)
+        new ObjectSources(origins, cancellationToken).Of(made) is not { } sources ? ShortText.Of(made.Syntax, 40)
         : ComparerAmong(sources.SelectMany(s => s.DescendantsAndSelf()).SelectMany(o => ArgumentsOf(o, cancellationToken)));
 
     private static string? ComparerAmong(IEnumerable<IArgumentOperation> arguments) =>

@@ -73,6 +73,7 @@ internal static class LibraryRuns
                     .Select(c =>
                         new Run(RunKind.Method, run.At, c, null, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true }));
             case ("System.Threading", "ThreadLocal", "get_Value"):
+            case ("System.Threading", "AsyncLocal", "set_Value"):
             case ("System.Threading.Tasks", "Task", "RunSynchronously" or "Wait" or "get_Result" or "GetAwaiter" or "WaitAll" or "WaitAny"):
                 return run.Value is { } receiver
                     ? One(run, RunKind.Function, receiver)

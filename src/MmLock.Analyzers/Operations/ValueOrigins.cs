@@ -9,7 +9,7 @@ namespace MmLock.Analyzers.Operations;
 /// collections, without regard to order. Bounded: a value that is handed about further than that is unknown. What code
 /// outside can give is unknown, beside what is given in sight.
 /// </summary>
-internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
+internal sealed class ValueOrigins(SemanticModels models, Visibility visibility, Implementations implementations)
 {
     private readonly ConcurrentDictionary<SyntaxNode, AssignedValues> _locals = new();
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation?>> _members = new(SymbolEqualityComparer.Default);
@@ -20,6 +20,8 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
     public SemanticModels Models => models;
 
     public Visibility Visibility => visibility;
+
+    public Implementations Implementations => implementations;
 
     /// <summary>
     /// Lambdas, names of methods, creations, calls, constants; a parameter that <paramref name="own"/> has for itself;
@@ -190,7 +192,8 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
                 : values.ToImmutable().Add(null);
         }
 
-        if (visibility.IsSeenOutside(method) || method.IsOverride || method.IsVirtual || method.IsAbstract || Implements(method))
+        if (visibility.IsSeenOutside(method) || method.IsOverride || method.IsVirtual || method.IsAbstract || Implements(method)
+            || method.MethodKind is MethodKind.UserDefinedOperator or MethodKind.Conversion)
         {
             values.Add(null);
         }
@@ -222,13 +225,15 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility)
         return values.ToImmutable();
     }
 
-    /// <summary>Whether it is called by the name of an interface's member.</summary>
-    private static bool Implements(IMethodSymbol method) =>
+    /// <summary>Whether it is called by the name of an interface's member, which a type below may be the first to say.</summary>
+    private bool Implements(IMethodSymbol method) =>
         !method.ExplicitInterfaceImplementations.IsEmpty
         || method.DeclaredAccessibility == Accessibility.Public && !method.IsStatic && method.MethodKind != MethodKind.Constructor
-            && method.ContainingType is { } type
-            && type.AllInterfaces.SelectMany(i => i.GetMembers(method.Name))
-                .Any(m => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(m)?.OriginalDefinition, method));
+            && method.ContainingType is { } declared
+            && (declared is { TypeKind: TypeKind.Class, IsSealed: false }
+                ? implementations.Below(declared).Prepend(declared)
+                : new[] { declared }).Any(type => type.AllInterfaces.SelectMany(i => i.GetMembers(method.Name))
+                .Any(m => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(m)?.OriginalDefinition, method)));
 
     private ImmutableArray<IOperation?> ValuesOfMember(ISymbol member, CancellationToken cancellationToken)
     {

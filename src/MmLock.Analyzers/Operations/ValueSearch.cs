@@ -85,6 +85,14 @@ internal sealed partial class ValueSearch(ValueOrigins origins, IMethodSymbol? o
                 when IsCollection(property.ContainingType):
                 FollowPart(holder, property.ContainingType, depth);
                 break;
+            case IMemberReferenceOperation
+            {
+                Member: { IsStatic: true, DeclaringSyntaxReferences.IsEmpty: true } and (IFieldSymbol or IPropertySymbol),
+                Type.TypeKind: not TypeKind.Delegate
+            }:
+                // What the library has for everybody, `Comparer<int>.Default`.
+                Found.Add(value);
+                break;
             case IMemberReferenceOperation { Member: IFieldSymbol or IEventSymbol or IPropertySymbol } member:
                 FollowAll(member.Member.OriginalDefinition, origins.GivenTo(member.Member.OriginalDefinition, cancellationToken), depth);
                 break;

@@ -36,6 +36,13 @@ internal sealed class Visibility(bool isClosedWorld)
         return true;
     }
 
+    /// <summary>Nothing that overrides or implements anything is out of sight.</summary>
+    public bool IsClosedWorld => isClosedWorld;
+
+    /// <summary>Whether it can say what a type parameter is, and what <c>new T()</c> runs by that.</summary>
+    public bool IsGivenOutside(ITypeParameterSymbol parameter) =>
+        !isClosedWorld && !parameter.HasValueTypeConstraint && IsSeenOutside(parameter.ContainingSymbol);
+
     /// <summary>Whether it can give a field, property or event a value.</summary>
     public bool IsWrittenOutside(ISymbol symbol) => symbol switch
     {
