@@ -147,7 +147,10 @@ internal sealed class MmLockOptions
 
         if (WrittenNames.FindType(typeName, compilation) is not { } type)
         {
-            problem = $"neither this project nor its references have a type '{typeName}'";
+            problem = $"neither this project nor its references have a type '{typeName}'"
+                + (WrittenNames.FindGeneric(typeName, compilation) is { } generic
+                    ? $"; with its type parameters it is '{generic.ToDisplayString()}.{memberName}'"
+                    : "");
             return Enumerable.Empty<ISymbol>();
         }
 

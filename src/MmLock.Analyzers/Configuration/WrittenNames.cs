@@ -34,6 +34,10 @@ internal static class WrittenNames
             .Select(compilation.GetTypeByMetadataName).FirstOrDefault(t => t is not null);
     }
 
+    /// <summary>A type of that name that has type parameters, which the name leaves out; null for none.</summary>
+    public static INamedTypeSymbol? FindGeneric(string name, Compilation compilation) =>
+        Enumerable.Range(1, 8).Select(arity => FindType($"{name}`{arity}", compilation)).FirstOrDefault(t => t is not null);
+
     /// <summary>The name of a type and of its member: divided by the last dot that is outside of type arguments.</summary>
     public static (string Type, string Member) Member(string name)
     {

@@ -56,7 +56,7 @@ internal static class ArrayMembers
         SizeOrigin OfCreation(ExpressionSyntax value) =>
             IsOurs(value.SyntaxTree) && models.Get(value.SyntaxTree).GetOperation(value, cancellationToken) is { } operation
                 && Values.Unwrap(operation) is IArrayCreationOperation array
-                ? array.DimensionSizes.All(d =>
+                ? !BufferLengths.IsLarge(array) && array.DimensionSizes.All(d =>
                     d.ConstantValue.HasValue
                         || Values.Unwrap(d) is IFieldReferenceOperation { Field: { IsStatic: true, IsReadOnly: true } })
                     ? SizeOrigin.Fixed

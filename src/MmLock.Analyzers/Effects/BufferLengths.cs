@@ -5,6 +5,13 @@ namespace MmLock.Analyzers.Effects;
 /// <summary>What the length of an array, span or memory flows from. A buffer of fixed size is cleared in fixed time.</summary>
 internal static class BufferLengths
 {
+    /// <summary>What goes through more elements than these takes its time, whoever decided how many they are.</summary>
+    private const double MaxFixed = 1 << 16;
+
+    /// <summary>The memory of a machine, of a constant size.</summary>
+    public static bool IsLarge(IArrayCreationOperation array) => array.DimensionSizes.Aggregate(1.0, (product, size) =>
+        product * (size.ConstantValue.Value is { } value && SameValues.NumberOf(value) is { } number ? (double)number : 1)) > MaxFixed;
+
     public static bool IsBuffer(ITypeSymbol? type) => type is IArrayTypeSymbol
         || type is INamedTypeSymbol
         {
@@ -34,7 +41,7 @@ internal static class BufferLengths
             case ILocalReferenceOperation { Local: { } local }:
                 return amounts.OfVariable(local, null, isBuffer: true);
             case IArrayCreationOperation array:
-                return array.DimensionSizes.Aggregate(SizeOrigin.Fixed, (sum, size) => sum | amounts.Of(size));
+                return IsLarge(array) ? SizeOrigin.InputProportional : array.DimensionSizes.Aggregate(SizeOrigin.Fixed, (sum, size) => sum | amounts.Of(size));
             case IConditionalOperation { WhenFalse: { } whenFalse } choice:
                 return Of(choice.WhenTrue, amounts) | Of(whenFalse, amounts);
             case IFieldReferenceOperation field:

@@ -101,11 +101,7 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
 
         if (run.IsVirtual && graph.Enumerators.OfCompiler(run, cancellationToken) is { } sequence)
         {
-            foreach (Run walked in Runs.Walked(run.At, sequence))
-            {
-                Read(walked, depth + 1);
-            }
-
+            ReadWalked(run.At, sequence, depth);
             return;
         }
 
@@ -210,26 +206,39 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
                 : new[] { argument.Value };
             foreach (IOperation value in values)
             {
-                ITypeSymbol? type = value.Type;
-                RunKind? kind = type?.TypeKind == TypeKind.Delegate
-                    ? RunKind.Function
-                    : type is not null && Runs.IsSequence(type)
-                    ? RunKind.Sequence
-                    : null;
-                if (kind is { } used
-                    && (parameter.IsParams || run.Method!.IsAbstract
-                        || graph.Calls(
-                            (run.Method.ReducedFrom ?? run.Method).OriginalDefinition.Parameters is var all
-                                && all.Length > parameter.Ordinal
-                                ? all[parameter.Ordinal]
-                                : parameter,
-                            cancellationToken)))
+                if (parameter.IsParams || run.Method!.IsAbstract
+                    || graph.Calls(
+                        (run.Method.ReducedFrom ?? run.Method).OriginalDefinition.Parameters is var all && all.Length > parameter.Ordinal
+                            ? all[parameter.Ordinal]
+                            : parameter,
+                        cancellationToken))
                 {
-                    Read(
-                        new Run(used, run.At, run.Method, value, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true },
-                        depth + 1);
+                    ReadGiven(run.At, run.Method, value, depth);
                 }
             }
+        }
+    }
+
+    /// <summary>A value that may be called or gone through. An array that is given as a sequence runs nothing.</summary>
+    private void ReadGiven(IOperation at, IMethodSymbol? method, IOperation given, int depth)
+    {
+        if (given.Type?.TypeKind == TypeKind.Delegate)
+        {
+            Read(
+                new Run(RunKind.Function, at, method, given, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true },
+                depth + 1);
+        }
+        else if (given.Type is { } type && Runs.IsSequence(type))
+        {
+            ReadWalked(at, given, depth);
+        }
+    }
+
+    private void ReadWalked(IOperation at, IOperation sequence, int depth)
+    {
+        foreach (Run walked in Runs.Walked(at, sequence))
+        {
+            Read(walked, depth + 1);
         }
     }
 
@@ -266,11 +275,7 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
                 return;
             case IInvocationOperation { TargetMethod: { Name: "GetEnumerator" or "GetAsyncEnumerator" } starts, Instance: { } started }
                 when run.Kind == RunKind.Sequence && Runs.IsSequence(starts.ContainingType):
-                foreach (Run walked in Runs.Walked(run.At, started))
-                {
-                    Read(walked, depth + 1);
-                }
-
+                ReadWalked(run.At, started, depth);
                 return;
             case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } call
                 when run.Kind == RunKind.Sequence || IsTask(call.Type):
@@ -289,11 +294,7 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
                 ReadReturned(run, call, returned, depth);
                 return;
             case { Type: { } type } when run.Kind == RunKind.Sequence && !Runs.IsSequence(type):
-                foreach (Run walked in Runs.Walked(run.At, origin))
-                {
-                    Read(walked, depth + 1);
-                }
-
+                ReadWalked(run.At, origin, depth);
                 return;
         }
 
@@ -327,15 +328,7 @@ internal sealed class RunReader(RunGraph graph, IMethodSymbol? own, Cancellation
     {
         foreach (IOperation given in arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue).Select(a => a.Value))
         {
-            RunKind? kind = given.Type?.TypeKind == TypeKind.Delegate
-                ? RunKind.Function
-                : given.Type is { } type && Runs.IsSequence(type)
-                ? RunKind.Sequence
-                : null;
-            if (kind is { } used)
-            {
-                Read(new Run(used, run.At, null, given, ImmutableArray<IArgumentOperation>.Empty, false) { IsImplicit = true }, depth + 1);
-            }
+            ReadGiven(run.At, null, given, depth);
         }
     }
 

@@ -76,7 +76,11 @@ internal sealed class SectionReach
     /// <summary>What one body touches by itself, and what it runs.</summary>
     private sealed record BodyReach(
         ImmutableArray<SharedAccess> Latched, ImmutableArray<SharedAccess> Open, ImmutableArray<RunEdge> LatchedCalls,
-        ImmutableArray<RunEdge> OpenCalls, ImmutableArray<IOperation> LockUses, int Operations);
+        ImmutableArray<RunEdge> OpenCalls, ImmutableArray<IOperation> LockUses, int Operations)
+    {
+        /// <summary>The directive by which this build leaves out a part of it; null for none.</summary>
+        public string? LeftOut { get; init; }
+    }
 
     /// <summary>The same, for holds inside of which these acquires nest.</summary>
     public SectionReach Nesting(ISet<SyntaxNode> nested) => new(_locks, _group, nested, _bodies);
@@ -104,7 +108,10 @@ internal sealed class SectionReach
             : pieces.SelectMany(RunBodies.OwnOperations).ToList();
         BodyReach first = Read(
             pieces.SelectMany(RunBodies.OwnOperations), whole, method, isLatched, o => own.Contains(o.Syntax), true,
-            s => pieces.Any(p => p.Syntax.Span.Contains(s.Span)), cancellationToken);
+            s => pieces.Any(p => p.Syntax.Span.Contains(s.Span)), cancellationToken) with
+        {
+            LeftOut = body is null ? null : LeftOutCode.Among(body, pieces.Select(p => p.Syntax)),
+        };
         Walk(reach, first, cancellationToken);
         if (body is not null)
         {
@@ -152,6 +159,10 @@ internal sealed class SectionReach
                 reach.NeedsCoarse ??= WhyCoarse(use) is { } why ? why + (way.Length == 0 ? "" : $" ({way})") : null;
             }
 
+            reach.NeedsCoarse ??= read.LeftOut is { } directive
+                ? $"this build leaves out a part of it by '{directive}'{(way.Length == 0 ? "" : $" ({way})")}, and what another does there is "
+                    + "not seen; a call of a method with [Conditional] is"
+                : null;
             foreach ((RunEdge edge, bool under) in read.LatchedCalls.Select(c => (c, true))
                 .Concat(read.OpenCalls.Select(c => (c, latched))))
             {
@@ -219,7 +230,10 @@ internal sealed class SectionReach
         System.Func<IOperation, bool> isLatched = LatchOf(body, cancellationToken);
         BodyReach read = Read(
             operations, operations, RunGraph.MethodOf(body, model, cancellationToken), isLatched, _ => false, false,
-            _ => true, cancellationToken);
+            _ => true, cancellationToken) with
+        {
+            LeftOut = LeftOutCode.In(FlowGraphs.RootOf(body)),
+        };
         return _bodies.GetOrAdd(body, read);
     }
 

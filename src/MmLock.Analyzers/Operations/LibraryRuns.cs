@@ -92,6 +92,8 @@ internal static class LibraryRuns
                 return One(run, RunKind.Unknown, run.Value);
             case ("System.Reflection", "MethodBase" or "MethodInfo" or "ConstructorInfo", "Invoke"):
             case ("System.Reflection", "PropertyInfo", "GetValue" or "SetValue"):
+            case ("System.Runtime.CompilerServices", "RuntimeHelpers", "RunClassConstructor" or "RunModuleConstructor"
+                or "ExecuteCodeWithGuaranteedCleanup"):
             case ("System", "Activator", "CreateInstance"):
                 return One(run, RunKind.Unknown, null);
             case (_, _, "DynamicInvoke") when run.Value is { } called:
@@ -205,15 +207,15 @@ internal static class LibraryRuns
             ITypeSymbol asked = argument.Parameter!.OriginalDefinition.Type;
             foreach (IOperation value in Elements(argument.Value))
             {
-                ITypeSymbol? given = Values.Unwrap(value).Type;
+                ITypeSymbol? given = Values.Unwrap(Viewed(value)).Type;
                 if (given is null || given.TypeKind == TypeKind.Delegate)
                 {
                     continue;
                 }
 
-                // Text is made of what is given as an object; a query orders and compares what it walks.
-                bool isObject = asked.SpecialType == SpecialType.System_Object || asked is ITypeParameterSymbol
-                    || asked is IArrayTypeSymbol { ElementType: { SpecialType: SpecialType.System_Object } or ITypeParameterSymbol };
+                // Text is made of what is given as an object, one by one or as an array; a query orders and compares what it walks.
+                bool isObject = IsAny(asked) || PartOf(asked) is { } part && IsAny(part);
+                given = isObject && !IsAny(asked) ? PartOf(given) ?? given : given;
                 IEnumerable<Run> called = isObject ? ObjectMembers.Called(run.At, given, null, s_objectMembers)
                     : Runs.IsSequence(asked) ? Runs.Walked(run.At, value)
                     : asked.TypeKind is TypeKind.Interface or TypeKind.Class
@@ -242,6 +244,20 @@ internal static class LibraryRuns
             }
         }
     }
+
+    private static bool IsAny(ITypeSymbol type) => type.SpecialType == SpecialType.System_Object || type is ITypeParameterSymbol;
+
+    /// <summary>An array that is given as a view: of its own elements, not of what the view calls them.</summary>
+    private static IOperation Viewed(IOperation value) =>
+        value is IConversionOperation { Type: INamedTypeSymbol { IsRefLikeType: true }, Operand: { } operand } ? operand : value;
+
+    /// <summary>Of an array or a view of one.</summary>
+    private static ITypeSymbol? PartOf(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => array.ElementType,
+        INamedTypeSymbol { Name: "Span" or "ReadOnlySpan", TypeArguments: { Length: 1 } parts } => parts[0],
+        _ => null,
+    };
 
     /// <summary>
     /// The members of a type of the sources through which the library may call it, as an interface or a base class of

@@ -64,7 +64,8 @@ internal sealed partial class PlaceReader
         }
 
         // One that goes around the end of its type is below where it began.
-        if (isUp && LeastWidthOf(TypeOf(symbol)) < 64 && !IsMetInType(symbol, assignments, use))
+        if (isUp && LeastWidthOf(TypeOf(symbol)) < 64 && !IsMetInType(symbol, assignments, use)
+            && !StaysInBound(symbol, first, assignments, use))
         {
             return PlaceValue.Unknown;
         }
@@ -137,6 +138,13 @@ internal sealed partial class PlaceReader
                     && (IsUnsigned(TypeOf(symbol)) || !IsUnsigned(bound.Type));
         return fits && (width == 32 || limit.IsMet && assignments.All(a => a.Form == AssignmentForm.Value || a.Value is null));
     }
+
+    /// <summary>
+    /// Counted without a sign from 0 on, and asked before each use whether it is below the bound: going around its end it is 0 again.
+    /// </summary>
+    private static bool StaysInBound(ISymbol symbol, PlaceValue first, IReadOnlyList<LocalAssignment> assignments, IOperation? use) =>
+        use is not null && IsUnsigned(TypeOf(symbol)) && first is { Low: { Terms.IsEmpty: true, Constant: 0 } }
+        && LoopBounds.Of(symbol, assignments, use, true, true) is not null;
 
     /// <summary>
     /// How far before the end of its type a counter of 32 or 64 bits must stay, so as not to go around it: it goes on by more than one,

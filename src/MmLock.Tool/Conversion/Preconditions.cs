@@ -16,8 +16,10 @@ internal static class Preconditions
         {
             IEnumerable<string> shown = errors.Take(3).Select(e =>
             {
-                (string file, int line, _) = SiteRecord.PlaceOf(e.Location, input.Root);
-                return $"{file}:{line}: {e.Id}: {e.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}";
+                string message = $"{e.Id}: {e.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}";
+                return e.Location.IsInSource && SiteRecord.PlaceOf(e.Location, input.Root) is var (file, line, _)
+                    ? $"{file}:{line}: {message}"
+                    : message;
             });
             throw new ToolException(
                 $"'{input.File}' does not compile ({Figures.Count(errors.Count, "error")}), so a conversion could not be verified. "

@@ -197,6 +197,7 @@ internal sealed class RangeStage
             attempt = attempt.WithDocumentText(file.Key, await changed.GetTextAsync(cancellationToken));
         }
 
+        attempt = await LinkedFiles.JoinAsync(_solution, attempt, cancellationToken);
         if (SourceOwner.Problem(_original, attempt, _input) is not null
             || await SourceEncodings.ProblemAsync(_original, attempt, _input, cancellationToken) is not null
             || await FixGate.ObjectionAsync(_solution, attempt, cancellationToken) is not null)
@@ -219,7 +220,13 @@ internal sealed class RangeStage
             return objection is null ? "its region cannot be edited" : $"with the range there would be {objection}";
         }
 
-        Solution attempt = changed.Project.Solution;
+        // Where else it is compiled, it is judged as well.
+        Solution attempt = await LinkedFiles.JoinAsync(_solution, changed.Project.Solution, cancellationToken);
+        if (attempt != changed.Project.Solution && await FixGate.ObjectionAsync(_solution, attempt, cancellationToken) is { } elsewhere)
+        {
+            return $"with the range there would be {elsewhere}";
+        }
+
         string? failure = SourceOwner.Problem(_original, attempt, _input)
             ?? await SourceEncodings.ProblemAsync(_original, attempt, _input, cancellationToken);
         if (failure is null && verify && await Verification.FirstErrorAsync(attempt, _input, cancellationToken) is { } error)
@@ -258,21 +265,13 @@ internal sealed class RangeStage
         // Projects may compile different parts of a member: its sites are counted over all of them.
         Dictionary<(string, int, int), string> ids = SiteIdentity.Of(all.Values).ToDictionary(s => PlaceOf(s.Site), s => s.Id);
         Dictionary<string, string?> apart = coarse.GroupBy(c => ids[PlaceOf(c.Record)])
-            .Where(g => g.Count() > 1).ToDictionary(g => g.Key, g => WhyApart([.. g.Select(c => (c.Project.Name, c.Record))]));
+            .Where(g => g.Count() > 1).ToDictionary(g => g.Key, g => SharedSites.WhyApart([.. g.Select(c => (c.Project.Name, c.Record))]));
         return [.. coarse.Select(c => new CoarseAcquire(
             _solution.GetDocument(c.Site.Location.SourceTree!)!.Id,
             c.Site,
             c.Record with { Reason = c.Record.Reason ?? apart.GetValueOrDefault(ids[PlaceOf(c.Record)]) },
             ids[PlaceOf(c.Record)],
             $"{c.Project.Id.Id}\n{ids[PlaceOf(c.Record)]}"))];
-
-        // What is written is one text: it has to be right wherever it is compiled.
-        static string? WhyApart(IReadOnlyList<(string Project, SiteRecord Record)> one) =>
-            one.FirstOrDefault(o => o.Record.Reason is not null) is { Record: { } refused } first
-                ? $"in {first.Project} it stays coarse, as {refused.Reason}"
-                : one.Any(o => o.Record.Becomes != one[0].Record.Becomes || o.Record.Range != one[0].Record.Range)
-                ? $"{one[0].Project} and {one[1].Project} would have different holds here"
-                : null;
     }
 
     private static (string File, int Line, int Column) PlaceOf(SiteRecord site) => (site.File, site.Line, site.Column);

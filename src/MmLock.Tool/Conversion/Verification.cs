@@ -19,9 +19,12 @@ internal static class Verification
         IReadOnlyList<Diagnostic> errors = await SolutionLoader.ErrorsAsync(solution, input, cancellationToken);
         return [.. errors.Select(e =>
         {
-            (string file, int line, _) = SiteRecord.PlaceOf(e.Location, input.Root);
             string text = e.GetMessage(System.Globalization.CultureInfo.InvariantCulture);
-            return new GateObjection($"{e.Id} at {file}:{line}: {text}", e.Location.SourceTree?.FilePath);
+            return new GateObjection(
+                e.Location.IsInSource && SiteRecord.PlaceOf(e.Location, input.Root) is var (file, line, _)
+                    ? $"{e.Id} at {file}:{line}: {text}"
+                    : $"{e.Id}: {text}",
+                e.Location.SourceTree?.FilePath);
         })];
     }
 }

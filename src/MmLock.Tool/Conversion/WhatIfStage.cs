@@ -49,7 +49,8 @@ internal static class WhatIfStage
                     solution.GetDocument(file.Key)!, [.. planned.Select(a => a.Site.Location.SourceSpan)], cancellationToken);
                 if (said is not null)
                 {
-                    Solution attempt = changed.WithDocumentText(file.Key, await said.GetTextAsync(cancellationToken));
+                    Solution attempt = await LinkedFiles.JoinAsync(
+                        changed, changed.WithDocumentText(file.Key, await said.GetTextAsync(cancellationToken)), cancellationToken);
                     failure = SourceOwner.Problem(solution, attempt, input)
                         ?? await SourceEncodings.ProblemAsync(solution, attempt, input, cancellationToken)
                         ?? (verifyEach && await Verification.FirstErrorAsync(attempt, input, cancellationToken) is { } error

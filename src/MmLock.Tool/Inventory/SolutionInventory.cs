@@ -29,6 +29,7 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
         Solution solution, InputPath input, InventoryScope scope, CancellationToken cancellationToken, Shard? shard = null)
     {
         var sites = new Dictionary<(string File, int Line, int Column), SiteRecord>();
+        var shared = new Dictionary<(string File, int Line, int Column), List<(string Project, SiteRecord Record)>>();
         var locks = new Dictionary<string, (LockInfo Info, string At)>();
         var foreign = new Dictionary<string, string>();
         var primitives = new SortedDictionary<string, PrimitiveRecord>(StringComparer.Ordinal);
@@ -60,6 +61,14 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
             {
                 Project shown = variant.Apply(solution).GetProject(project.Id)!;
                 Add(await CollectAsync(shown, Read(scope), cancellationToken), project, variant.Symbols);
+            }
+        }
+
+        foreach (((string, int, int) place, List<(string, SiteRecord)> all) in shared.Where(s => s.Value.Count > 1))
+        {
+            if (SharedSites.WhyApart(all) is { } why)
+            {
+                sites[place] = sites[place] with { Becomes = HoldKind.Coarse, Obstacle = why, Reason = why, Plan = null, Gain = null };
             }
         }
 
@@ -125,15 +134,21 @@ internal sealed record SolutionInventory(IReadOnlyList<LockRecord> Locks, IReadO
                     reason ??= $"not compiled by this build (needs {symbols}); one that compiles it can convert it";
                 }
 
+                SiteRecord record = SiteRecord.Of(site, inventory.Engine, input.Root, cancellationToken) with
+                {
+                    Stage = stage,
+                    Reason = reason,
+                    Symbols = symbols,
+                };
                 if (!sites.TryGetValue(place, out SiteRecord? known) || known.Stage is SiteStage.Undesignated or SiteStage.Signal)
                 {
                     // What one project leaves ordinary, another may have designated.
-                    sites[place] = SiteRecord.Of(site, inventory.Engine, input.Root, cancellationToken) with
-                    {
-                        Stage = stage,
-                        Reason = reason,
-                        Symbols = symbols,
-                    };
+                    sites[place] = record;
+                }
+
+                if (symbols is null && record.IsCoarseAcquire)
+                {
+                    (shared.TryGetValue(place, out var all) ? all : shared[place] = []).Add((project.Name, record));
                 }
             }
         }

@@ -99,6 +99,13 @@ public sealed class MML9001InvalidConfigurationAnalyzerTests
             ("mmlock.coarse_locks = N.Shop.Gate", "neither this project nor its references have a type 'N.Shop'"));
 
     [Fact]
+    public Task Lock_of_a_generic_type_without_its_parameters() =>
+        VerifyOptionsAsync(
+            "mmlock.coarse_locks = System.Collections.Generic.List.Gate",
+            ("mmlock.coarse_locks = System.Collections.Generic.List.Gate", "neither this project nor its references have a type "
+                + "'System.Collections.Generic.List'; with its type parameters it is 'System.Collections.Generic.List<T>.Gate'"));
+
+    [Fact]
     public Task Lock_that_is_no_member() =>
         VerifyOptionsAsync(
             "mmlock.structure_locks = N.Store.Gate, N.Store.Load",

@@ -1,4 +1,4 @@
-// becomes: coarse*26 structure coarse structure*11
+// becomes: coarse*31 range structure*2 coarse structure*11
 using System.Buffers;
 using System.Diagnostics;
 using System.Text;
@@ -10,6 +10,8 @@ public static class Program
     public interface IClock { int Ticks(); }
 
     internal sealed class Fixed : IClock { public int Ticks() => 3; }
+
+    internal sealed class Slow { public override string ToString() { Thread.Sleep(1); return "slow"; } }
 
     public readonly struct Sizes(int[] all)
     {
@@ -31,6 +33,9 @@ public static class Program
         private readonly IClock _fixed = new Fixed();
         private readonly AsyncLocal<int> _told = new(_ => Thread.Sleep(1));
         private readonly AsyncLocal<int> _quiet = new();
+        private readonly Slow[] _slow = [new(), new()];
+        private readonly string[] _names = ["a", "b"];
+        private readonly byte[] _memory = new byte[1 << 20];
         private StringBuilder _text = new();
         private int[] _all = [];
         private Sizes _sizes;
@@ -115,7 +120,21 @@ public static class Program
 
         public void SpunDo() { using (_gate.EnterWrite()) { _count++; do { Thread.SpinWait(4); } while (_stop == 0); } }
 
+        public void Joined() { using (_gate.EnterWrite()) { _count++; _made = string.Join(",", (object[])_slow); } }
+
+        public void JoinedTwo() { using (_gate.EnterWrite()) { _count++; _made = string.Join(',', _slow[0], _slow[1]); } }
+
+        public void Concatenated() { using (_gate.EnterWrite()) { _count++; _made = string.Concat((object[])_slow); } }
+
+        public void Formatted() { using (_gate.EnterWrite()) { _count++; _made = string.Format("{0}", _slow); } }
+
+        public void Appended() { using (_gate.EnterWrite()) { _count++; _text.AppendJoin(',', (object[])_slow); } }
+
+        public void Filled(int at, int size) { using (_gate.EnterWrite()) { _count++; _memory.AsSpan(at, size).Fill(1); } }
+
         // Short, and in sight.
+        public void JoinedTexts() { using (_gate.EnterWrite()) { _count++; _made = string.Join(",", _names); } }
+
         public int OrderedUp(int n) { using (_gate.EnterWrite()) return _count = _up.Compare(_count, n); }
 
         public int Clocked() { using (_gate.EnterWrite()) return _count = _fixed.Ticks(); }
@@ -191,6 +210,13 @@ public static class Program
         store.FreshFew();
         store.FreshObjects(3);
         store.FreshAsMany();
+        store.Joined();
+        store.JoinedTwo();
+        store.Concatenated();
+        store.Formatted();
+        store.Appended();
+        store.Filled(input & 7, 9);
+        store.JoinedTexts();
         return $"{done} {store.Clocked()} {store.OrderedUp(input)} {store.Count}";
     }
 }

@@ -30,4 +30,68 @@ public sealed class RangeStageTests
         Assert.True(exit < 2, error + output);
         Assert.Contains($"coarse acquires: 4 found = {converted} ranged", output, StringComparison.Ordinal);
     }
+
+    /// <summary>A file of two projects is one text: what one has of it is written beside what the other has, and both are asked.</summary>
+    [Fact]
+    public async Task What_each_project_has_of_a_shared_file_is_converted()
+    {
+        using var folder = new TemporaryFolder();
+        string source = folder.Write("Store.cs", """
+            using MmLock;
+            class Store
+            {
+                [CoarseLock] private readonly MmapLock _gate = new(); private readonly int[] _pages = new int[64]; private int _n;
+                public void Fill(int i)
+                {
+                    using (_gate.EnterWrite())
+                    {
+                        int n = _pages[i]; Thread.Sleep(1);
+            #if NET5_0
+                        _pages[_n] = n + 1;
+            #else
+                        _pages[i] = n + 1;
+            #endif
+                    }
+                }
+            #if NET5_0
+                public void Own(int i) { using (_gate.EnterWrite()) _pages[i + 5]++; }
+            #else
+                public void Own(int i) { using (_gate.EnterWrite()) { int n = _pages[i]; Thread.Sleep(1); _pages[i] = n + 1; } }
+            #endif
+            }
+            """);
+        foreach ((string name, string symbols) in new[] { ("P", ""), ("Q", "NET5_0") })
+        {
+            string project = folder.WriteRuntimeProject(name, "");
+            string text = File.ReadAllText(project);
+            File.WriteAllText(project, text.Replace(
+                "<ItemGroup>",
+                $"<PropertyGroup><DefineConstants>{symbols}</DefineConstants></PropertyGroup><ItemGroup><Compile Include=\"../Store.cs\" />",
+                StringComparison.Ordinal));
+        }
+
+        string solution = folder.Write(
+            "all.slnx", "<Solution><Project Path=\"P/P.csproj\" /><Project Path=\"Q/Q.csproj\" /></Solution>");
+        (_, string inventory, _) = await InProcess.MmlockAsync("inventory", solution, "--format", "json");
+        (int exit, string output, string error) = await InProcess.MmlockAsync("convert", solution, "--to", "range");
+        Assert.True(exit < 2, error + output);
+        Assert.Contains("coarse acquires: 3 found = 2 ranged + 1 stay coarse", output, StringComparison.Ordinal);
+        Assert.Contains("in Q it stays coarse", output, StringComparison.Ordinal);
+        Assert.Contains("in Q it stays coarse", inventory, StringComparison.Ordinal);
+        string converted = File.ReadAllText(source);
+        Assert.Contains("using (_gate.EnterWrite())\n", converted.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Own(int i) { using (_gate.EnterWrite())", converted, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_error_of_no_file_is_told_without_one()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.WriteRuntimeProject("P", "class Store { }");
+        File.WriteAllText(project, File.ReadAllText(project).Replace(
+            "<TargetFramework>", "<OutputType>Exe</OutputType><TargetFramework>", StringComparison.Ordinal));
+        (int exit, _, string error) = await InProcess.MmlockAsync("convert", project, "--to", "range");
+        Assert.Equal(2, exit);
+        Assert.Contains("\n  CS5001: ", error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
 }
