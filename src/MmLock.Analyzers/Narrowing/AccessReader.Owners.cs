@@ -233,8 +233,8 @@ internal sealed partial class AccessReader
                 || _fresh.IsFresh(instance, use, _body);
 
     /// <summary>A part of a struct that is an element or a member itself: that is what is touched.</summary>
-    private static bool IsPart(IOperation? instance) => instance is { Type.IsValueType: true }
-        && Values.Unwrap(instance) is IArrayElementReferenceOperation or IFieldReferenceOperation;
+    private bool IsPart(IOperation? instance) => instance is { Type.IsValueType: true }
+        && (Values.Unwrap(instance) is IArrayElementReferenceOperation or IFieldReferenceOperation || EntryOf(instance) is not null);
 
     /// <summary>A part of a struct that a local or parameter has.</summary>
     private static bool IsOfCopy(IOperation? instance)

@@ -11,7 +11,7 @@ internal sealed partial class AccessReader
     private BufferPart PartOf(IArrayElementReferenceOperation element)
     {
         IOperation array = element.ArrayReference;
-        return IsLent(element)
+        return IsLent(element) && !IsEntry(element)
             ? element.Indices.Length == 1 ? LentPart(element, _parts.OfView(array)) : new BufferPart(array)
             : element.Indices.Length > 1 ? BufferPart.All(array).At(element.Indices[0])
             : _parts.OfElement(array, element.Indices[0]);

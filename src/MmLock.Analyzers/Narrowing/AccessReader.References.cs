@@ -23,6 +23,8 @@ internal sealed partial class AccessReader
         bool isWrite = IsStored(reference);
         return reference switch
         {
+            ILocalReferenceOperation when EntryOf(reference) is { ArrayReference: { Type: IArrayTypeSymbol array } whole } entry =>
+                Elements(whole, array.ElementType, isWrite, _parts.OfElement(whole, entry.Indices[0])),
             IFieldReferenceOperation => new[] { Referenced(type, isWrite) },
             ILocalReferenceOperation { Local: var local } => TargetsOf(local) is { Count: > 0 } targets
                 ? targets.Where(t => !_isInside(t.Syntax)).SelectMany(t => OfTarget(t, isWrite, 0))

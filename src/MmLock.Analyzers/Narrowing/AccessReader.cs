@@ -77,7 +77,7 @@ internal sealed partial class AccessReader
             case IPropertyReferenceOperation property:
                 return OfProperty(property);
             case IArrayElementReferenceOperation { ArrayReference: { Type: IArrayTypeSymbol array } instance } element:
-                return Elements(instance, array.ElementType, IsStored(element), PartOf(element));
+                return Elements(instance, array.ElementType, IsStoredByName(element), PartOf(element));
             case IImplicitIndexerReferenceOperation indexer:
                 return OfIndex(indexer);
             case IInvocationOperation call:

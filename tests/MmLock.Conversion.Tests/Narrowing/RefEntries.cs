@@ -1,4 +1,4 @@
-// becomes: coarse structure coarse structure
+// becomes: range*2 coarse range
 using MmLock;
 
 public static class Program
