@@ -132,8 +132,10 @@ internal sealed partial class PlaceReader
                 // A constant is of the type that it is put in the place of.
                 string whenMissing = missing.Root is null ? missing.Text.TrimEnd('L', 'U') : missing.Text;
                 return new NumberText($"({holder.CodeName()} ?? {whenMissing})", holder, choice.Type);
+            case ISizeOfOperation:
+                return SizeTextOf(operation, frame);
             case IInvocationOperation call:
-                return OffsetOf(call, frame) ?? TextOf(call, frame, depth + 1);
+                return SizeTextOf(call, frame) ?? OffsetOf(call, frame) ?? TextOf(call, frame, depth + 1);
             case ILocalReferenceOperation or IParameterReferenceOperation when Values.VariableOf(operation) is { } variable:
                 return TextOf(variable, operation, frame, depth);
             case IPropertyReferenceOperation { Property.Name: "Length", Instance: ILocalReferenceOperation or IParameterReferenceOperation }
