@@ -17,6 +17,23 @@ internal sealed partial class PlaceReader
     private Bound Sum(Bound a, Bound b, bool isMinus) => new(
         Sum(a.Text, b.Text, isMinus), a.Least + (isMinus ? -b.Most : b.Least), a.Most + (isMinus ? -b.Least : b.Most));
 
+    /// <summary>The bits of two numbers that are not negative: no less than the one, no more than their sum.</summary>
+    private Extent? Joined(Extent some, Extent others)
+    {
+        if (Sum(some, others, false) is not { } sum)
+        {
+            return null;
+        }
+
+        ImmutableArray<NumberText> conditions = sum.Conditions;
+        foreach (Extent part in new[] { some, others }.Where(p => p.Low.Least.Sign < 0))
+        {
+            conditions = Both(conditions, When(part.Low, "<", BigInteger.Zero));
+        }
+
+        return new Extent(some.Low, sum.High, true, conditions);
+    }
+
     /// <summary>
     /// The least and the most of a product are those of its factors, where what both are multiplied by is not below zero.
     /// </summary>

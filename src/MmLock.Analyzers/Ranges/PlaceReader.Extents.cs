@@ -197,6 +197,11 @@ internal sealed partial class PlaceReader
                     && ExtentOf(sum.RightOperand, frame, limits, depth + 1) is { } right
                     ? Sum(left, right, sum.OperatorKind == BinaryOperatorKind.Subtract)
                     : null;
+            case IBinaryOperation { OperatorMethod: null, OperatorKind: BinaryOperatorKind.Or } joined:
+                return ExtentOf(joined.LeftOperand, frame, limits, depth + 1) is { } some
+                    && ExtentOf(joined.RightOperand, frame, limits, depth + 1) is { } others
+                    ? Joined(Fitting(some, joined.LeftOperand.Type!), Fitting(others, joined.RightOperand.Type!))
+                    : null;
             case IBinaryOperation { OperatorMethod: null, OperatorKind: BinaryOperatorKind.Multiply } product:
                 return Product(
                     FactorOf(product.LeftOperand, frame, depth + 1), FactorOf(product.RightOperand, frame, depth + 1));
