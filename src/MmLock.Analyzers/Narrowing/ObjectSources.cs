@@ -1,6 +1,7 @@
 using System;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Narrowing;
@@ -69,18 +70,85 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
                 return new[] { assignment.Value };
             case IAwaitOperation task:
                 return new[] { task.Operation };
+            case IConditionalAccessOperation access:
+                return new[] { access.WhenNotNull };
             case ILocalReferenceOperation { Local: var local }:
-                return origins.WrittenTo(local, cancellationToken);
+                return origins.WrittenTo(local, cancellationToken).Concat(GivenByReference(local));
             case IParameterReferenceOperation { Parameter: var parameter }:
                 return origins.GivenTo(parameter.OriginalDefinition, cancellationToken)
-                    .Concat(origins.WrittenTo(parameter.OriginalDefinition, cancellationToken));
+                    .Concat(origins.WrittenTo(parameter.OriginalDefinition, cancellationToken))
+                    .Concat(GivenByReference(parameter.OriginalDefinition));
             case IInvocationOperation { TargetMethod: { MethodKind: MethodKind.DelegateInvoke }, Instance: { } function }:
                 return origins.Of(function, null, cancellationToken).SelectMany(Returned);
             case IInvocationOperation { TargetMethod: var method }:
                 return Returned(method);
+            case var _ when OperatorOf(value) is { DeclaringSyntaxReferences.IsEmpty: false } method:
+                return Returned(method);
             default:
                 return Enumerable.Empty<IOperation?>();
         }
+    }
+
+    /// <summary>The method that an operator is.</summary>
+    public static IMethodSymbol? OperatorOf(IOperation value) => value switch
+    {
+        IBinaryOperation binary => binary.OperatorMethod,
+        IUnaryOperation unary => unary.OperatorMethod,
+        IIncrementOrDecrementOperation step => step.OperatorMethod,
+        IConversionOperation conversion => conversion.OperatorMethod,
+        ICompoundAssignmentOperation set => set.OperatorMethod,
+        _ => null,
+    };
+
+    /// <summary>The variable by which a method in sight gives a value, as that method names it.</summary>
+    private IEnumerable<IOperation?> GivenByReference(ISymbol variable) => origins.GivenOtherwise(variable, cancellationToken)
+        .OfType<IArgumentOperation>().Where(a => a.Parameter is { DeclaringSyntaxReferences.IsEmpty: false })
+        .SelectMany(a => a.Parent is IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke } method }
+            ? Implementations(method).Select(m => m.Parameters[a.Parameter!.Ordinal])
+            : new[] { a.Parameter! })
+        .Select(p => origins.UsesOf(p.OriginalDefinition, cancellationToken).FirstOrDefault());
+
+    /// <summary>What a variable gets of a value that is taken apart; null where that is not a pair that is written somewhere.</summary>
+    public List<IOperation?>? PartOf(IDeconstructionAssignmentOperation assignment, ISymbol variable)
+    {
+        IOperation target = assignment.Target is IDeclarationExpressionOperation { Expression: var declared } ? declared : assignment.Target;
+        if (target is not ITupleOperation targets)
+        {
+            return null;
+        }
+
+        int at = targets.Elements.ToList().FindIndex(e => SymbolEqualityComparer.Default.Equals(Values.VariableOf(e), variable));
+        return at >= 0 && Leaves(assignment.Value) is { } leaves && leaves.All(l => l is ITupleOperation pair
+            && pair.Elements.Length == targets.Elements.Length)
+            ? leaves.Select(l => (IOperation?)((ITupleOperation)l).Elements[at]).ToList()
+            : null;
+    }
+
+    /// <summary>Where the ways back from a value end; null where one is not followed to its end.</summary>
+    private List<IOperation>? Leaves(IOperation value)
+    {
+        var leaves = new List<IOperation>();
+        if (Of(value) is not { } sources)
+        {
+            return null;
+        }
+
+        foreach (IOperation source in sources)
+        {
+            List<IOperation?> behind = Behind(source).ToList();
+            if (behind.Contains(null) || MayKeep(source) || source is IInvocationOperation { TargetMethod.IsAsync: true }
+                || Values.VariableOf(source) is { } variable && origins.GivenOtherwise(variable, cancellationToken).Count > 0)
+            {
+                return null;
+            }
+
+            if (behind.Count == 0)
+            {
+                leaves.Add(source);
+            }
+        }
+
+        return leaves;
     }
 
     /// <summary>
@@ -95,11 +163,11 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
                     && IsUnseen(named, null)))
             : IsUnseen(method, call.Instance));
 
-    private bool IsUnseen(IMethodSymbol method, IOperation? instance) => method.DeclaringSyntaxReferences.IsEmpty
+    public bool IsUnseen(IMethodSymbol method, IOperation? instance) => method.DeclaringSyntaxReferences.IsEmpty
         ? !LibraryMembers.GivesItsOwn(method)
         : method.IsExtern || origins.Visibility.IsOverriddenOutside(method, instance is null ? null : Values.Unwrap(instance).Type);
 
-    private IEnumerable<IOperation?> Returned(IOperation? function) => function switch
+    public IEnumerable<IOperation?> Returned(IOperation? function) => function switch
     {
         IDelegateCreationOperation creation => Returned(creation.Target),
         IMethodReferenceOperation named => Returned(named.Method),
@@ -111,9 +179,31 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
 
     private IEnumerable<IOperation?> Returned(IMethodSymbol method) => method.DeclaringSyntaxReferences.IsEmpty
         ? Enumerable.Empty<IOperation?>()
-        : origins.Implementations.All(method).Prepend(method.OriginalDefinition)
-            .SelectMany(m => RunBodies.Of(m, origins.Models, cancellationToken)).SelectMany(Values.ReturnedBy)
+        : Implementations(method).SelectMany(ReturnedBy);
+
+    /// <summary>What may run where a method of the sources is called.</summary>
+    public IEnumerable<IMethodSymbol> Implementations(IMethodSymbol method)
+    {
+        IMethodSymbol declared = (method.ReducedFrom ?? method).OriginalDefinition;
+        return origins.Implementations.All(declared).Prepend(declared).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default)
+            .Where(m => !m.IsAbstract);
+    }
+
+    public IEnumerable<IOperation?> ReturnedBy(IMethodSymbol method) =>
+        RunBodies.Of(method, origins.Models, cancellationToken).SelectMany(Values.ReturnedBy)
             .Select(e => origins.ValueOf(e, cancellationToken));
+
+    /// <summary>What an iterator yields.</summary>
+    public IEnumerable<IOperation?> Yielded(IMethodSymbol method) => RunBodies.Of(method, origins.Models, cancellationToken)
+        .SelectMany(b => b.DescendantNodes(n => n is not (ExpressionSyntax or LocalFunctionStatementSyntax) || n == b))
+        .OfType<YieldStatementSyntax>().Select(y => y.Expression).OfType<ExpressionSyntax>()
+        .Select(e => origins.ValueOf(e, cancellationToken));
+
+    /// <summary>All that it does is throw.</summary>
+    public bool NeverReturns(IMethodSymbol method) =>
+        RunBodies.Of(method, origins.Models, cancellationToken).ToList() is { Count: > 0 } bodies
+        && bodies.All(b => b is BaseMethodDeclarationSyntax { Body: { } block } && block.Statements.LastOrDefault() is ThrowStatementSyntax
+            && !block.DescendantNodes().Any(n => n is ReturnStatementSyntax or YieldStatementSyntax));
 
     /// <summary>
     /// One object, given again and again: the variable is of outside the loop, the lambda, the local function or the method in which
@@ -153,6 +243,8 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
     private static bool IsMadeAnew(IOperation use, ISymbol variable, SyntaxNode around) => use.Syntax.AncestorsAndSelf()
         .TakeWhile(s => s != around).OfType<StatementSyntax>().Where(s => s.Parent is BlockSyntax)
         .SelectMany(s => ((BlockSyntax)s.Parent!).Statements.TakeWhile(before => before != s)).OfType<ExpressionStatementSyntax>()
-        .Any(s => around.Span.Contains(s.Span) && s.Expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax name }
-            && name.Identifier.ValueText == variable.Name);
+        .Any(s => around.Span.Contains(s.Span) && s.Expression.IsKind(SyntaxKind.SimpleAssignmentExpression)
+            && s.Expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax name, Right: var made }
+            && name.Identifier.ValueText == variable.Name
+            && !made.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == variable.Name));
 }

@@ -19,6 +19,7 @@ internal sealed partial class SharedObjects
 
     private readonly Dictionary<(ISymbol, bool), bool> _known = new();
     private readonly HashSet<ISymbol> _taken = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _asked = new(SymbolEqualityComparer.Default);
     private readonly ValueOrigins _origins;
     private readonly TableContents _contents;
     private readonly ObjectStores _stores;
@@ -149,7 +150,8 @@ internal sealed partial class SharedObjects
     /// <summary>A collection begins here; anything else is had from where it is made.</summary>
     private static bool IsMaking(IOperation source) => source is IArrayCreationOperation or ICollectionExpressionOperation
         or IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true }
-        || source is IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } method } && !IsLookup(method.Name);
+        || source is IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } method }
+            && LibraryMembers.GivesItsOwn(method);
 
     private List<IOperation> GivenTo(ISymbol member)
     {
@@ -186,6 +188,10 @@ internal sealed partial class SharedObjects
                     : use;
             case ITupleOperation { Parent: ITupleOperation or IDeconstructionAssignmentOperation }:
                 return use;
+            case IArgumentOperation { Parameter: { RefKind: RefKind.Ref or RefKind.Out } parameter, Parent: IInvocationOperation call }
+                when !IsStoredByLibrary(call):
+                return parameter.DeclaringSyntaxReferences.IsEmpty ? use
+                    : _origins.UsesOf(parameter.OriginalDefinition, _cancellationToken).FirstOrDefault() ?? use;
             default:
                 return null;
         }
@@ -203,8 +209,7 @@ internal sealed partial class SharedObjects
             if (value is null
                 || isPart && Values.Unwrap(value) is not (IArrayCreationOperation or IObjectCreationOperation)
                 || value.Type?.IsValueType != true
-                    && (_sources.Of(value) is not { } sources || sources.Any(s => _sources.MayKeep(s) && !IsLookedUp(s))
-                        || HasMoreWays(value, sources, variables, depth))
+                    && (_sources.Of(value) is not { } sources || HasMoreWays(sources, variables))
                 || IsShared(value, depth, key) || value.Type?.IsReferenceType == true && _stores.IsStoredBefore(value))
             {
                 return true;
@@ -243,80 +248,30 @@ internal sealed partial class SharedObjects
         return value;
     }
 
-    /// <param name="value">What is stored.</param>
     /// <param name="sources">What it may be.</param>
     /// <param name="variables">Those that another value is had from.</param>
-    /// <param name="depth">How far this was followed.</param>
-    private bool HasMoreWays(IOperation value, List<IOperation> sources, HashSet<ISymbol> variables, int depth)
+    private static bool HasMoreWays(List<IOperation> sources, HashSet<ISymbol> variables)
     {
-        List<(IOperation Use, ISymbol Variable)> named = sources.Select(s => (s, Values.VariableOf(s))).Where(s => s.Item2 is not null)
+        // What a method gives by reference is another variable each time that it runs.
+        List<(IOperation Use, ISymbol Variable)> named = sources.Select(s => (s, Values.VariableOf(s)))
+            .Where(s => s.Item2 is not (null or IParameterSymbol { RefKind: RefKind.Out or RefKind.Ref }))
             .Select(s => (s.s, s.Item2!)).ToList();
-        SyntaxNode? body = FlowGraphs.BodyOf(value.Syntax);
         return named.Any(n => ObjectSources.IsRepeated(n.Use, n.Variable))
-            || named.Select(n => n.Variable).Distinct(SymbolEqualityComparer.Default).ToList().Any(v => !variables.Add(v!))
-            || sources.Any(s => FlowGraphs.BodyOf(s.Syntax) != body && IsShared(s, depth));
-    }
-
-    /// <summary>The value is had from where it stays.</summary>
-    private bool IsShared(IOperation? value, int depth, IOperation? key = null)
-    {
-        if (value is null || value.ConstantValue.HasValue || value.Type is { } type && LibraryMembers.IsImmutable(type))
-        {
-            return false;
-        }
-
-        if (depth > MaxDepth)
-        {
-            // Had from further away than is followed.
-            return true;
-        }
-
-        _origins.Models.Work.Add(1);
-        switch (Values.Unwrap(value))
-        {
-            case IArrayElementReferenceOperation element:
-                return !IsSameKey(element.Indices[0], key);
-            case IPropertyReferenceOperation { Arguments.IsEmpty: false } indexer:
-                return !IsSameKey(indexer.Arguments[0].Value, key);
-            case IEventReferenceOperation or IInstanceReferenceOperation:
-                return true;
-            case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol }:
-                return true;
-            case IConditionalOperation choice:
-                return IsShared(choice.WhenTrue, depth + 1, key) || IsShared(choice.WhenFalse, depth + 1, key);
-            case ICoalesceOperation choice:
-                return IsShared(choice.Value, depth + 1, key) || IsShared(choice.WhenNull, depth + 1, key);
-            case ISwitchExpressionOperation choice:
-                return choice.Arms.Any(a => IsShared(a.Value, depth + 1, key));
-            case IAssignmentOperation assignment:
-                return IsShared(assignment.Value, depth + 1, key)
-                    || assignment.Target is not ILocalReferenceOperation && IsShared(assignment.Target, depth + 1, key);
-            case ILocalReferenceOperation { Local: var local }:
-                return _origins.WrittenTo(local, _cancellationToken).Any(v => v is not null && IsShared(v, depth + 1, key))
-                    || IsLookedUp(local, key, depth);
-            case IParameterReferenceOperation { Parameter: var parameter }:
-                List<IOperation> given = _origins.GivenTo(parameter.OriginalDefinition, _cancellationToken).OfType<IOperation>().ToList();
-                return given.Any(v => IsShared(v, depth + 1))
-                    || given.Any(v => Values.VariableOf(v) is { } passed
-                        && (ObjectSources.IsRepeated(v, passed)
-                            || given.Count(o => SymbolEqualityComparer.Default.Equals(Values.VariableOf(o), passed)) > 1));
-            case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } call:
-                return _sources.Behind(call).Any(v => IsShared(v, depth + 2));
-            case IInvocationOperation call:
-                return IsLookup(call, key) || IsTakenFromShared(call, depth);
-            default:
-                return false;
-        }
+            || named.Select(n => n.Variable).Distinct(SymbolEqualityComparer.Default).ToList().Any(v => !variables.Add(v!));
     }
 
     /// <summary>Taken out of a collection into which objects are put that stay where they were: a free list of what is in use.</summary>
     private bool IsTakenFromShared(IInvocationOperation call, int depth)
     {
-        if (!call.TargetMethod.DeclaringSyntaxReferences.IsEmpty
-            || call.TargetMethod.Name is not ("Pop" or "TryPop" or "Dequeue" or "TryDequeue" or "Take" or "TryTake")
-            || call.Instance is not { } collection || Values.SymbolOf(collection)?.OriginalDefinition is not { } name)
+        if (call.TargetMethod.Name is not ("Pop" or "TryPop" or "Dequeue" or "TryDequeue" or "Take" or "TryTake" or "Remove" or "TryRemove")
+            || call.Instance is not { } collection)
         {
             return false;
+        }
+
+        if (Values.SymbolOf(collection)?.OriginalDefinition is not { } name)
+        {
+            return HasSharedElements(collection, depth + 1);
         }
 
         if (!_taken.Add(name))
@@ -324,7 +279,9 @@ internal sealed partial class SharedObjects
             return false;
         }
 
-        bool isShared = StoredIn(name).Any(s => s.Value is null || IsShared(s.Value, depth + 1) && !IsLetGo(s.Value));
+        bool isShared = StoredIn(name).Any(s => s.Value is null || IsShared(s.Value, depth + 1) && !IsLetGo(s.Value))
+            || (name is ILocalSymbol ? _origins.WrittenTo(name, _cancellationToken).OfType<IOperation>() : GivenTo(name))
+                .Any(v => HasSharedElements(v, depth + 1));
         _taken.Remove(name);
         return isShared;
     }
@@ -355,48 +312,5 @@ internal sealed partial class SharedObjects
                 && a.Right.IsKind(Microsoft.CodeAnalysis.CSharp.SyntaxKind.NullLiteralExpression));
     }
 
-    /// <summary>Given by a call that leaves it where it is, or found on the way through a collection of a member's.</summary>
-    private bool IsLookedUp(ILocalSymbol local, IOperation? key, int depth)
-    {
-        if (!local.Type.IsReferenceType)
-        {
-            return false;
-        }
-
-        if (local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_cancellationToken) is ForEachStatementSyntax loop)
-        {
-            return _origins.Models.Get(loop.SyntaxTree).GetOperation(loop.Expression, _cancellationToken) is { } walked
-                && Values.Unwrap(walked) is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol };
-        }
-
-        return _origins.UsesOf(local, _cancellationToken).Concat(Declarations(local)).Any(u =>
-            u.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Out, Parent: IInvocationOperation call }
-            && (IsLookup(call, key) || IsTakenFromShared(call, depth)));
-    }
-
-    private IEnumerable<IOperation> Declarations(ILocalSymbol local) => local.DeclaringSyntaxReferences
-        .Select(r => r.GetSyntax(_cancellationToken)).Select(n => n.Parent is DeclarationExpressionSyntax d ? d : n)
-        .Where(n => _origins.Models.Contains(n.SyntaxTree))
-        .Select(n => _origins.Models.Get(n.SyntaxTree).GetOperation(n, _cancellationToken)).OfType<IOperation>();
-
     public static bool IsStore(string name) => name is "Add" or "TryAdd" or "Insert" or "Enqueue" or "Push" or "AddLast" or "AddFirst";
-
-    /// <summary>What is found under a key and put there again has no more ways to it than before.</summary>
-    private bool IsSameKey(IOperation found, IOperation? key) => key is not null && found.Syntax.ToString() == key.Syntax.ToString()
-        && key.DescendantsAndSelf().All(o => Values.VariableOf(o) is not { } variable
-            || _origins.WrittenTo(variable, _cancellationToken).Count <= (variable is IParameterSymbol ? 0 : 1)
-            || FoundKeys.IsUnchanged(variable, found.Syntax, key.Syntax));
-
-    /// <summary>A collection that gives an object out and keeps it.</summary>
-    private bool IsLookup(IInvocationOperation call, IOperation? key) => IsLookup(call.TargetMethod.Name)
-        && !(call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) is { } asked && call.Instance is not null
-            && IsSameKey(asked.Value, key));
-
-    /// <summary>By what key it is found, is asked on its own.</summary>
-    private static bool IsLookedUp(IOperation value) => value is IInvocationOperation { TargetMethod: var method }
-        && method.DeclaringSyntaxReferences.IsEmpty && IsLookup(method.Name);
-
-    private static bool IsLookup(string name) => name is "TryGetValue" or "GetValueOrDefault" or "Find" or "FindLast" or "First"
-        or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or "SingleOrDefault" or "ElementAt" or "ElementAtOrDefault" or "Peek"
-        or "TryPeek" or "MinBy" or "MaxBy" or "Min" or "Max";
 }
