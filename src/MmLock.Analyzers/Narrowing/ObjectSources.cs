@@ -14,6 +14,11 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
 {
     private const int MaxSources = 64;
 
+    /// <summary>Pairs that are taken apart to get at a pair.</summary>
+    private const int MaxApart = 3;
+
+    private int _apart;
+
     /// <returns>Null where there are more than are followed.</returns>
     public List<IOperation>? Of(IOperation value)
     {
@@ -67,13 +72,15 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
             case ICoalesceAssignmentOperation lazy:
                 return new[] { lazy.Target, lazy.Value };
             case ISimpleAssignmentOperation assignment:
-                return new[] { assignment.Value };
+                return Values.VariableOf(assignment.Target) is null
+                    ? new[] { assignment.Value }
+                    : new[] { assignment.Value, assignment.Target };
             case IAwaitOperation task:
                 return new[] { task.Operation };
             case IConditionalAccessOperation access:
                 return new[] { access.WhenNotNull };
             case ILocalReferenceOperation { Local: var local }:
-                return origins.WrittenTo(local, cancellationToken).Concat(GivenByReference(local));
+                return origins.WrittenTo(local, cancellationToken).Concat(GivenByReference(local)).Concat(PartsOf(local));
             case IParameterReferenceOperation { Parameter: var parameter }:
                 return origins.GivenTo(parameter.OriginalDefinition, cancellationToken)
                     .Concat(origins.WrittenTo(parameter.OriginalDefinition, cancellationToken))
@@ -106,20 +113,31 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
         .SelectMany(a => a.Parent is IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke } method }
             ? Implementations(method).Select(m => m.Parameters[a.Parameter!.Ordinal])
             : new[] { a.Parameter! })
-        .Select(p => origins.UsesOf(p.OriginalDefinition, cancellationToken).FirstOrDefault());
+        .Select(NamedBy);
+
+    /// <summary>A parameter where its method uses it; null where it does not.</summary>
+    public IOperation? NamedBy(IParameterSymbol parameter) => parameter.DeclaringSyntaxReferences.IsEmpty ? null
+        : origins.UsesOf(parameter.OriginalDefinition, cancellationToken).FirstOrDefault();
+
+    private IEnumerable<IOperation?> PartsOf(ISymbol variable) => origins.GivenOtherwise(variable, cancellationToken)
+        .OfType<IDeconstructionAssignmentOperation>().SelectMany(d => PartOf(d, variable) ?? new List<IOperation?>());
 
     /// <summary>What a variable gets of a value that is taken apart; null where that is not a pair that is written somewhere.</summary>
     public List<IOperation?>? PartOf(IDeconstructionAssignmentOperation assignment, ISymbol variable)
     {
-        IOperation target = assignment.Target is IDeclarationExpressionOperation { Expression: var declared } ? declared : assignment.Target;
-        if (target is not ITupleOperation targets)
+        IOperation target = assignment.Target is IDeclarationExpressionOperation { Expression: var declared }
+            ? declared
+            : assignment.Target;
+        if (target is not ITupleOperation targets || _apart >= MaxApart)
         {
             return null;
         }
 
+        _apart++;
+        List<IOperation>? leaves = Leaves(assignment.Value);
+        _apart--;
         int at = targets.Elements.ToList().FindIndex(e => SymbolEqualityComparer.Default.Equals(Values.VariableOf(e), variable));
-        return at >= 0 && Leaves(assignment.Value) is { } leaves && leaves.All(l => l is ITupleOperation pair
-            && pair.Elements.Length == targets.Elements.Length)
+        return at >= 0 && leaves?.All(l => l is ITupleOperation pair && pair.Elements.Length == targets.Elements.Length) == true
             ? leaves.Select(l => (IOperation?)((ITupleOperation)l).Elements[at]).ToList()
             : null;
     }

@@ -9,24 +9,24 @@ internal sealed partial class SharedObjects
 {
     private bool HasSharedElements(IOperation? collection, int depth)
     {
-        if (collection is null || depth > MaxDepth)
+        if (collection is null || IsTooFar(depth))
         {
             return true;
         }
 
-        _origins.Models.Work.Add(1);
         IOperation inner = Values.Unwrap(collection);
         switch (inner)
         {
             case { ConstantValue.HasValue: true } or IDefaultValueOperation or IThrowOperation:
                 return false;
             case IArrayCreationOperation array:
-                return array.Initializer?.ElementValues.Any(e => IsShared(e, depth + 1)) == true;
+                return AreShared(array.Initializer?.ElementValues, depth + 1);
             case ICollectionExpressionOperation list:
-                return list.Elements.Any(e => e is ISpreadOperation spread ? HasSharedElements(spread.Operand, depth + 1) : IsShared(e, depth + 1));
+                return AreShared(list.Elements.Where(e => e is not ISpreadOperation), depth + 1)
+                    || list.Elements.OfType<ISpreadOperation>().Any(s => HasSharedElements(s.Operand, depth + 1));
             case IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true } creation:
                 return creation.Arguments.Any(a => TableContents.IsSequence(a.Value.Type) && HasSharedElements(a.Value, depth + 1))
-                    || creation.Initializer?.Initializers.Any(i => TableContents.ValueOf(i) is { } put && IsShared(put, depth + 1)) == true;
+                    || AreShared(creation.Initializer?.Initializers.Select(TableContents.ValueOf).OfType<IOperation>(), depth + 1);
             case IConditionalOperation choice:
                 return HasSharedElements(choice.WhenTrue, depth + 1) || HasSharedElements(choice.WhenFalse, depth + 1);
             case ICoalesceOperation choice:
@@ -57,25 +57,32 @@ internal sealed partial class SharedObjects
             || _origins.GivenOtherwise(variable, _cancellationToken).Count > 0
             || variable is IParameterSymbol
                 && _origins.GivenTo(variable, _cancellationToken).OfType<IOperation>().Any(v => HasSharedElements(v, depth + 1))
-            || StoredIn(variable, depth).Any(s => IsShared(s.Value, depth + 1, s.Key));
+            || AreShared(StoredIn(variable, depth), depth + 1);
         _taken.Remove(variable);
         return isShared;
     }
+
+    private bool AreShared(IEnumerable<IOperation>? values, int depth) =>
+        values is not null && AreShared(values.Select(v => ((IOperation?)v, (IOperation?)null)), depth);
 
     /// <summary>An iterator of the user's, or a method that gives a collection out.</summary>
     private bool YieldsShared(IMethodSymbol method, int depth)
     {
         List<IOperation?> yielded = _sources.Yielded(method).ToList();
-        return yielded.Count > 0
-            ? yielded.Any(v => IsShared(v, depth + 2))
-            : !_sources.NeverReturns(method)
-                && (_sources.ReturnedBy(method).ToList() is not { Count: > 0 } returned || returned.Any(v => HasSharedElements(v, depth + 2)));
+        if (yielded.Count > 0)
+        {
+            return yielded.Contains(null) || AreShared(yielded.OfType<IOperation>(), depth + 2);
+        }
+
+        List<IOperation?> returned = _sources.ReturnedBy(method).ToList();
+        return !_sources.NeverReturns(method) && (returned.Count == 0 || returned.Any(v => HasSharedElements(v, depth + 2)));
     }
 
-    /// <summary>What the library makes, as <c>Chunk</c>, is new; what has the type of its elements, it has from what it is given.</summary>
+    /// <summary>What the library makes, as <c>Chunk</c>, is new; of what it does not know the type of, it has it from others.</summary>
     private bool AreElementsOfLibraryShared(IInvocationOperation call, IMethodSymbol declared, int depth)
     {
-        ITypeSymbol? element = LibraryContents.ElementOf(declared.ReturnType) ?? (declared.ReturnType as INamedTypeSymbol)?.TypeArguments.LastOrDefault();
+        ITypeSymbol? element = LibraryContents.ElementOf(declared.ReturnType)
+            ?? (declared.ReturnType as INamedTypeSymbol)?.TypeArguments.LastOrDefault();
         return element is null || LibraryMembers.IsAny(element) && AreGivenShared(call, element, depth, null) != false;
     }
 
@@ -91,7 +98,7 @@ internal sealed partial class SharedObjects
             isShared = HasSharedElements(instance, depth + 1);
         }
 
-        foreach (IArgumentOperation argument in call.Arguments)
+        foreach (IArgumentOperation argument in call.Arguments.Where(a => a.Parameter?.RefKind is not (RefKind.Ref or RefKind.Out)))
         {
             ITypeSymbol? asked = argument.Parameter?.OriginalDefinition.Type;
             bool? one = asked is null ? null

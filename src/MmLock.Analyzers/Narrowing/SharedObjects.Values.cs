@@ -24,19 +24,20 @@ internal sealed partial class SharedObjects
             return false;
         }
 
-        if (depth > MaxDepth)
+        if (IsTooFar(depth))
         {
-            // Had from further away than is followed.
             return true;
         }
 
-        _origins.Models.Work.Add(1);
         switch (inner)
         {
+            case IWithOperation { Type.IsValueType: true } copy:
+                return IsShared(copy.Operand, depth + 1, key);
+            case IObjectCreationOperation { Arguments: var given } when IsOfIo(inner.Type):
+                return given.Any(a => IsOpened(a.Value.Type) && IsShared(a.Value, depth + 1, key));
             case IObjectCreationOperation or IArrayCreationOperation or ICollectionExpressionOperation or IAnonymousObjectCreationOperation
                 or ITypeParameterObjectCreationOperation or IWithOperation or IDefaultValueOperation or IThrowOperation
-                or IArrayInitializerOperation or IDelegateCreationOperation or IAnonymousFunctionOperation or IMethodReferenceOperation
-                or IDiscardOperation:
+                or IArrayInitializerOperation or IDelegateCreationOperation or IAnonymousFunctionOperation or IMethodReferenceOperation:
                 return false;
             case IArrayElementReferenceOperation { Indices: { Length: 1 } at } when at[0].Type?.Name == "Range":
                 // A copy.
@@ -46,7 +47,7 @@ internal sealed partial class SharedObjects
             case IPropertyReferenceOperation { Arguments.IsEmpty: false } indexer:
                 return !IsSameKey(indexer.Arguments[0].Value, key);
             case IConditionalOperation choice:
-                return IsShared(choice.WhenTrue, depth + 1, key) || choice.WhenFalse is not null && IsShared(choice.WhenFalse, depth + 1, key);
+                return IsShared(choice.WhenTrue, depth + 1, key) || IsShared(choice.WhenFalse, depth + 1, key);
             case ICoalesceOperation choice:
                 return IsShared(choice.Value, depth + 1, key) || IsShared(choice.WhenNull, depth + 1, key);
             case ISwitchExpressionOperation choice:
@@ -61,9 +62,10 @@ internal sealed partial class SharedObjects
                 return IsShared(assignment.Value, depth + 1, key)
                     || assignment.Target is not ILocalReferenceOperation && IsShared(assignment.Target, depth + 1, key);
             case ILocalReferenceOperation { Local: var local }:
-                return IsVariableShared(local, depth, key);
+                return ObjectSources.IsRepeated(inner, local) || IsVariableShared(local, depth, key);
             case IParameterReferenceOperation { Parameter: var parameter }:
-                return IsVariableShared(parameter, depth, key);
+                return parameter.RefKind is not (RefKind.Out or RefKind.Ref) && ObjectSources.IsRepeated(inner, parameter)
+                    || IsVariableShared(parameter, depth, key);
             case IAwaitOperation wait:
                 return IsResultShared(wait.Operation, depth + 1, key);
             case IInvocationOperation call:
@@ -78,9 +80,42 @@ internal sealed partial class SharedObjects
         }
     }
 
-    /// <summary>Nobody can change it, or it is no object.</summary>
-    private static bool IsNobodys(ITypeSymbol? type) => type is not null
-        && (LibraryMembers.IsImmutable(type) || type.IsUnmanagedType && type.TypeKind is not (TypeKind.Pointer or TypeKind.FunctionPointer));
+    /// <summary>Had from further away than is followed.</summary>
+    private bool IsTooFar(int depth)
+    {
+        _origins.Models.Work.Add(1);
+        return ++_steps > MaxSteps || depth > MaxReach;
+    }
+
+    /// <summary>Nobody can change it, or it has no object.</summary>
+    private static bool IsNobodys(ITypeSymbol? type) => type is not null && (LibraryMembers.IsImmutable(type) || IsPlain(type, 0));
+
+    /// <summary>Numbers and what is made of them; an address is none.</summary>
+    private static bool IsPlain(ITypeSymbol type, int depth) => type.TypeKind switch
+    {
+        TypeKind.Enum => true,
+        TypeKind.TypeParameter => type.IsUnmanagedType,
+        TypeKind.Struct => type.IsUnmanagedType && depth < MaxDepth && (type.SpecialType != SpecialType.None
+            ? depth == 0 || type.SpecialType is not (SpecialType.System_IntPtr or SpecialType.System_UIntPtr)
+            : type.GetMembers().OfType<IFieldSymbol>().All(f => f.IsStatic || IsPlain(f.Type, depth + 1))),
+        _ => false,
+    };
+
+    /// <summary>An object over a stream, a file or an array that somebody else may have.</summary>
+    private static bool IsOfIo(ITypeSymbol? type) => type?.ContainingNamespace?.ToDisplayString() is { } space
+        && (space == "System.IO" || space.StartsWith("System.IO.", StringComparison.Ordinal));
+
+    private static bool IsOpened(ITypeSymbol? type)
+    {
+        ITypeSymbol? at = type;
+        while (at is not (null or IArrayTypeSymbol)
+            && at.Name is not ("Stream" or "TextReader" or "TextWriter" or "StringBuilder" or "SafeHandle" or "MemoryMappedFile"))
+        {
+            at = at.BaseType;
+        }
+
+        return at is not null;
+    }
 
     /// <summary>One of the values that a call gives; of a call that none are seen of, nobody knows.</summary>
     private bool AnyShared(IEnumerable<IOperation?> values, int depth, IOperation? key)
@@ -169,10 +204,11 @@ internal sealed partial class SharedObjects
         {
             return argument is not { Parameter: { } given, Parent: IObjectCreationOperation { Constructor: { } } made }
                 || given.DeclaringSyntaxReferences.IsEmpty
-                || depth > MaxDepth || IsVariableShared(given, depth + 1, WithinCall(key, made.Arguments, made.Constructor));
+                || IsTooFar(depth) || IsGivenTwice(made.Constructor, given)
+                || IsVariableShared(given, depth + 1, WithinCall(key, made.Arguments, made.Constructor));
         }
 
-        if (depth > MaxDepth)
+        if (IsTooFar(depth))
         {
             return true;
         }
@@ -180,7 +216,8 @@ internal sealed partial class SharedObjects
         if (!method.DeclaringSyntaxReferences.IsEmpty)
         {
             return _sources.IsUnseen(method, call.Instance) || _sources.Implementations(method).Any(m =>
-                IsVariableShared(m.Parameters[parameter.Ordinal], depth + 1, WithinCall(key, call.Arguments, m)));
+                IsGivenTwice(m, m.Parameters[parameter.Ordinal])
+                || IsVariableShared(m.Parameters[parameter.Ordinal], depth + 1, WithinCall(key, call.Arguments, m)));
         }
 
         if (IsStoredByLibrary(call))
@@ -188,11 +225,34 @@ internal sealed partial class SharedObjects
             return call.Arguments.Any(a => a.Parameter?.RefKind == RefKind.None && IsShared(a.Value, depth + 1, key));
         }
 
-        // What the library makes, or what somebody put into the object that is asked.
         bool isTaken = method.Name is "TryPop" or "TryDequeue" or "TryTake" or "Remove" or "TryRemove";
         return isTaken ? IsTakenFromShared(call, depth)
-            : (LibraryMembers.IsAny(parameter.OriginalDefinition.Type) || TableViews.IsView(parameter.Type))
-                && !IsFoundBySameKey(call, key);
+            : !IsFoundBySameKey(call, key) && !IsMadeByLibrary(call, parameter, depth);
+    }
+
+    /// <summary>What the library gives by reference it makes, or a function does that it is given: nobody put it there.</summary>
+    private bool IsMadeByLibrary(IInvocationOperation call, IParameterSymbol parameter, int depth) =>
+        parameter.DeclaringSyntaxReferences.IsEmpty && !TableViews.IsView(parameter.Type)
+        && (!LibraryMembers.IsAny(parameter.OriginalDefinition.Type)
+            || call.Instance is null && AreGivenShared(call, parameter.OriginalDefinition.Type, depth, null) == false);
+
+    /// <summary>What a method gives by one of its parameters, it gives by another one, too, or returns it.</summary>
+    private bool IsGivenTwice(IMethodSymbol method, IParameterSymbol parameter)
+    {
+        HashSet<ISymbol>? own = VariablesOf(_sources.NamedBy(parameter), method);
+        return method.Parameters.Where(p => p.RefKind is RefKind.Out or RefKind.Ref && p.Ordinal != parameter.Ordinal)
+            .Select(_sources.NamedBy).Concat(_sources.ReturnedBy(method)).OfType<IOperation>().Where(v => !IsNobodys(v.Type))
+            .Any(v => own is null || VariablesOf(v, method)?.Overlaps(own) != false);
+    }
+
+    /// <summary>The variables of a method that have what a value is; null where it comes from further away than is followed.</summary>
+    private HashSet<ISymbol>? VariablesOf(IOperation? value, IMethodSymbol method)
+    {
+        List<IOperation>? sources = value is null ? new List<IOperation>() : _sources.Of(value);
+        return sources is null ? null : new HashSet<ISymbol>(
+            sources.Select(Values.VariableOf).OfType<ISymbol>()
+                .Where(v => SymbolEqualityComparer.Default.Equals(v.ContainingSymbol.OriginalDefinition, method.OriginalDefinition)),
+            SymbolEqualityComparer.Default);
     }
 
     /// <summary><c>Interlocked.Exchange(ref it, other)</c>: only what is given beside it.</summary>
@@ -214,12 +274,11 @@ internal sealed partial class SharedObjects
     /// <summary>What a task gives when it is awaited.</summary>
     private bool IsResultShared(IOperation? task, int depth, IOperation? key)
     {
-        if (task is null || depth > MaxDepth)
+        if (task is null || IsTooFar(depth))
         {
             return true;
         }
 
-        _origins.Models.Work.Add(1);
         switch (Values.Unwrap(task))
         {
             case IConditionalOperation choice:
@@ -242,7 +301,8 @@ internal sealed partial class SharedObjects
                     .Any(v => IsResultShared(v, depth + 1, key));
             case IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke } method } call
                 when !method.DeclaringSyntaxReferences.IsEmpty:
-                return _sources.IsUnseen(method, call.Instance) || _sources.Implementations(method).Any(m => IsResultOf(m, call, depth, key));
+                return _sources.IsUnseen(method, call.Instance)
+                    || _sources.Implementations(method).Any(m => IsResultOf(m, call, depth, key));
             case IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke } method } call:
                 return IsResultOfLibrary(call, method, depth, key);
             default:
@@ -262,7 +322,8 @@ internal sealed partial class SharedObjects
         IOperation? within = WithinCall(key, call.Arguments, method);
         List<IOperation?> returned = _sources.ReturnedBy(method).ToList();
         return !_sources.NeverReturns(method)
-            && (returned.Count == 0 || returned.Any(v => method.IsAsync ? IsShared(v, depth + 2, within) : IsResultShared(v, depth + 2, within)));
+            && (returned.Count == 0
+                || returned.Any(v => method.IsAsync ? IsShared(v, depth + 2, within) : IsResultShared(v, depth + 2, within)));
     }
 
     private bool IsResultOfLibrary(IInvocationOperation call, IMethodSymbol method, int depth, IOperation? key)

@@ -15,6 +15,12 @@ internal sealed partial class SharedObjects
 {
     private const int MaxDepth = 6;
 
+    /// <summary>How far a value is followed back.</summary>
+    private const int MaxReach = 12;
+
+    /// <summary>Values that are looked at for one question.</summary>
+    private const int MaxSteps = 20_000;
+
     private static readonly (IOperation? Value, IOperation? Key) s_unknown = (null, null);
 
     private readonly Dictionary<(ISymbol, bool), bool> _known = new();
@@ -28,6 +34,7 @@ internal sealed partial class SharedObjects
     private readonly MemberCopies _copies;
     private readonly OpenedFiles _files;
     private readonly CancellationToken _cancellationToken;
+    private int _steps;
 
     public SharedObjects(LockAliasAnalysis graph, CancellationToken cancellationToken)
     {
@@ -44,8 +51,8 @@ internal sealed partial class SharedObjects
 
     /// <summary>Two objects may have what this member refers to, or what lies in it, in common.</summary>
     public bool MayShare(ISymbol member) => member is IPropertySymbol { IsIndexer: true, DeclaringSyntaxReferences.IsEmpty: false } indexer
-        ? TablesOf(indexer) is not { Count: > 0 } tables || tables.Any(t => Remembered(t, isElement: false, 0))
-        : Remembered(member, isElement: false, 0);
+        ? TablesOf(indexer) is not { Count: > 0 } tables || tables.Any(t => Asked(t, isElement: false))
+        : Asked(member, isElement: false);
 
     /// <summary>The members of which an indexer gives elements; null where it may give something else.</summary>
     private List<ISymbol>? TablesOf(IPropertySymbol indexer)
@@ -71,7 +78,13 @@ internal sealed partial class SharedObjects
     }
 
     /// <summary>Two keys of a table, or a key and a member, may lead to one object.</summary>
-    public bool MayShareElements(ISymbol table) => Remembered(table, isElement: true, 0);
+    public bool MayShareElements(ISymbol table) => Asked(table, isElement: true);
+
+    private bool Asked(ISymbol member, bool isElement)
+    {
+        _steps = 0;
+        return Remembered(member, isElement, 0);
+    }
 
     private bool Remembered(ISymbol member, bool isElement, int depth)
     {
@@ -163,7 +176,7 @@ internal sealed partial class SharedObjects
             given.AddRange(_origins.GivenTo(parameter, _cancellationToken).OfType<IOperation>());
         }
 
-        given.AddRange(_origins.UsesOf(member.OriginalDefinition, _cancellationToken).Select(GivenBeside).OfType<IOperation>());
+        given.AddRange(_origins.UsesOf(member.OriginalDefinition, _cancellationToken).SelectMany(GivenBeside));
 
         // What a property computes, it has from elsewhere.
         if (member is IPropertySymbol { GetMethod: { } getter } property && !property.IsAuto() && declaration is not null
@@ -176,24 +189,26 @@ internal sealed partial class SharedObjects
     }
 
     /// <summary>By an assignment to several at once, or through a reference: the member itself where that is not seen.</summary>
-    private IOperation? GivenBeside(IOperation use)
+    private IEnumerable<IOperation> GivenBeside(IOperation use)
     {
         IOperation target = Values.SkipConversions(use);
         switch (target.Parent)
         {
             case ITupleOperation { Parent: IDeconstructionAssignmentOperation { Value: var value } assignment } tuple
                 when assignment.Target == tuple:
-                return Values.Unwrap(value) is ITupleOperation given && given.Elements.Length == tuple.Elements.Length
-                    ? given.Elements[tuple.Elements.IndexOf(target)]
-                    : use;
+                return new[]
+                {
+                    Values.Unwrap(value) is ITupleOperation given && given.Elements.Length == tuple.Elements.Length
+                        ? given.Elements[tuple.Elements.IndexOf(target)]
+                        : use,
+                };
             case ITupleOperation { Parent: ITupleOperation or IDeconstructionAssignmentOperation }:
-                return use;
-            case IArgumentOperation { Parameter: { RefKind: RefKind.Ref or RefKind.Out } parameter, Parent: IInvocationOperation call }
-                when !IsStoredByLibrary(call):
-                return parameter.DeclaringSyntaxReferences.IsEmpty ? use
-                    : _origins.UsesOf(parameter.OriginalDefinition, _cancellationToken).FirstOrDefault() ?? use;
+                return new[] { use };
+            case IArgumentOperation { Parameter: { RefKind: RefKind.Ref or RefKind.Out } parameter, Parent: IInvocationOperation call }:
+                return IsStoredByLibrary(call) || IsMadeByLibrary(call, parameter, 0) ? Enumerable.Empty<IOperation>()
+                    : new[] { _sources.NamedBy(parameter) ?? use };
             default:
-                return null;
+                return ThroughReference(target) ?? Enumerable.Empty<IOperation>();
         }
     }
 
@@ -269,19 +284,25 @@ internal sealed partial class SharedObjects
             return false;
         }
 
-        if (Values.SymbolOf(collection)?.OriginalDefinition is not { } name)
-        {
-            return HasSharedElements(collection, depth + 1);
-        }
+        return Values.SymbolOf(collection)?.OriginalDefinition is { } name
+            ? HoldsShared(name, depth)
+            : HasSharedElements(collection, depth + 1);
+    }
 
+    /// <summary>What a collection is made with, or what is put into it and stays in its place.</summary>
+    private bool HoldsShared(ISymbol name, int depth)
+    {
         if (!_taken.Add(name))
         {
             return false;
         }
 
         bool isShared = StoredIn(name).Any(s => s.Value is null || IsShared(s.Value, depth + 1) && !IsLetGo(s.Value))
-            || (name is ILocalSymbol ? _origins.WrittenTo(name, _cancellationToken).OfType<IOperation>() : GivenTo(name))
-                .Any(v => HasSharedElements(v, depth + 1));
+            || (name is ILocalSymbol ? _origins.WrittenTo(name, _cancellationToken).OfType<IOperation>()
+                : name is IMethodSymbol ? Enumerable.Empty<IOperation>()
+                : GivenTo(name)).Any(v => Values.Unwrap(v) is IMemberReferenceOperation { Member: var other }
+                    ? HoldsShared(other.OriginalDefinition, depth + 1)
+                    : HasSharedElements(v, depth + 1));
         _taken.Remove(name);
         return isShared;
     }
