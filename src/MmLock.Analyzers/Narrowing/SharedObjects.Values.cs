@@ -72,8 +72,8 @@ internal sealed partial class SharedObjects
                 return IsCallShared(call, depth, key);
             case IBinaryOperation or IUnaryOperation or IIncrementOrDecrementOperation or IConversionOperation
                 or ICompoundAssignmentOperation:
-                return ObjectSources.OperatorOf(inner) is { } method && !method.DeclaringSyntaxReferences.IsEmpty
-                    && AnyShared(_sources.Behind(inner), depth + 2, null);
+                return ObjectSources.OperatorOf(inner) is { DeclaringSyntaxReferences.IsEmpty: false } method
+                    && IsOperatorShared(inner, method, depth);
             default:
                 // Of a member, or of what is not known here.
                 return true;
@@ -151,6 +151,16 @@ internal sealed partial class SharedObjects
         return _sources.MayKeep(call) && !IsFoundBySameKey(call, key) || IsTakenFromShared(call, depth)
             || call.Instance is { } instance && SymbolEqualityComparer.Default.Equals(call.Type, method.ContainingType)
                 && IsShared(instance, depth + 1, key);
+    }
+
+    /// <summary>What it makes, or one of its operands.</summary>
+    private bool IsOperatorShared(IOperation at, IMethodSymbol method, int depth)
+    {
+        List<IOperation?> values = _sources.Behind(at).ToList();
+        return AnyShared(values, depth + 2, null) || values.OfType<IOperation>().Any(v => _sources.Of(v) is not { } sources
+            || sources.Select(Values.VariableOf).OfType<IParameterSymbol>()
+                .Where(p => SymbolEqualityComparer.Default.Equals(p.ContainingSymbol.OriginalDefinition, method.OriginalDefinition))
+                .Any(p => IsShared(GivenValues.To(p, at, ImmutableArray<IArgumentOperation>.Empty), depth + 1)));
     }
 
     /// <summary>A collection gives out what it has under the key where it is put again.</summary>
@@ -355,5 +365,6 @@ internal sealed partial class SharedObjects
     private bool IsSameKey(IOperation found, IOperation? key) => key is not null && found.Syntax.ToString() == key.Syntax.ToString()
         && key.DescendantsAndSelf().All(o => Values.VariableOf(o) is not { } variable
             || _origins.WrittenTo(variable, _cancellationToken).Count <= (variable is IParameterSymbol ? 0 : 1)
+                && !_origins.IsStepped(variable, _cancellationToken)
             || FoundKeys.IsUnchanged(variable, found.Syntax, key.Syntax));
 }

@@ -109,6 +109,10 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility,
             : ImmutableArray<IOperation>.Empty;
     }
 
+    /// <summary>Whether a variable counts, or changes otherwise than by values that are assigned.</summary>
+    public bool IsStepped(ISymbol variable, CancellationToken cancellationToken) => BodyAround(variable, cancellationToken) is not { } body
+        || _locals.GetOrAdd(body, b => new AssignedValues(OperationsIn(b, cancellationToken))).IsStepped(variable);
+
     /// <summary>The whole member: a lambda may write what is around it. Of a file, only what is no member's.</summary>
     private SyntaxNode? BodyAround(ISymbol variable, CancellationToken cancellationToken)
     {

@@ -260,7 +260,8 @@ public static class Program
                 () => { for (int i = 0; i < 4; i++) table.Touch(0); },
                 () => { for (int i = 0; i < 4; i++) table.Touch(1 + input % 2); },
                 () => { for (int i = 0; i < 4; i++) table.Touch(5); });
-            all += $"{ends} {table.Touch(0)} {table.Touch(5)} ";
+            table.Touch(0);
+            all += $"{ends} ";
         }
 
         return all;

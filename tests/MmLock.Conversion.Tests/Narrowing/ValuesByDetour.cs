@@ -1,4 +1,4 @@
-// becomes: coarse*14
+// becomes: coarse*16
 using MmLock;
 
 public struct Part
@@ -386,6 +386,64 @@ public static class Program
         }
     }
 
+    private sealed class ByCounter : ITable
+    {
+        private readonly MmapLock _lock = new();
+        private readonly int[]?[] _r = new int[8][];
+
+        public ByCounter()
+        {
+            _r[0] = new int[4];
+            for (int i = 0; i < 7;)
+            {
+                int[]? row = _r[i];
+                i++;
+                _r[i] = row;
+            }
+        }
+
+        public int Touch(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                int was = _r[at]![0];
+                Thread.Sleep(1);
+                _r[at]![0] = was + 1;
+                return was;
+            }
+        }
+    }
+
+    private sealed class ByCountedParameter : ITable
+    {
+        private readonly MmapLock _lock = new();
+        private readonly int[]?[] _r = new int[8][];
+
+        public ByCountedParameter()
+        {
+            _r[0] = new int[4];
+            for (int i = 0; i < 7; i++) Copy(i);
+        }
+
+        private void Copy(int at)
+        {
+            int[]? row = _r[at];
+            at++;
+            _r[at] = row;
+        }
+
+        public int Touch(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                int was = _r[at]![0];
+                Thread.Sleep(1);
+                _r[at]![0] = was + 1;
+                return was;
+            }
+        }
+    }
+
     private sealed class OutOfTableAtOther : ITable
     {
         private readonly MmapLock _lock = new();
@@ -421,7 +479,8 @@ public static class Program
         [
             new ByTaskOfLocal(), new ByTaskFromResult(), new ByTwoOfOne(), new ByTwoOut(), new ByTwoOutInTurn(),
             new ByYield(), new ByRepeat(), new ByStructs(), new ByStructsOfTable(), new ByStructsOut(),
-            new ByFreeListOfAll(), new ByReferenceToMember(), new ByHandedFunction(), new OutOfTableAtOther(),
+            new ByFreeListOfAll(), new ByReferenceToMember(), new ByHandedFunction(), new ByCounter(),
+            new ByCountedParameter(), new OutOfTableAtOther(),
         ];
         foreach (ITable table in tables)
         {

@@ -1,4 +1,4 @@
-// becomes: range*19
+// becomes: range*20
 using System.Text.Json;
 using MmLock;
 
@@ -185,6 +185,32 @@ public static class Program
                 int was = _r[at][0];
                 Thread.Sleep(1);
                 _r[at][0] = was + 1;
+                return was;
+            }
+        }
+    }
+
+    private sealed class FoundAndPut : ITable
+    {
+        private readonly MmapLock _lock = new();
+        private readonly int[]?[] _r = new int[8][];
+        public FoundAndPut()
+        {
+            for (int i = 0; i < 8; i++)
+            {
+                int[]? row = _r[i];
+                row ??= new int[4];
+                _r[i] = row;
+            }
+        }
+
+        public int Touch(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                int was = _r[at]![0];
+                Thread.Sleep(1);
+                _r[at]![0] = was + 1;
                 return was;
             }
         }
@@ -532,8 +558,9 @@ public static class Program
         ITable[] tables =
         [
             new Made(), new MadeEachRound(), new MadeByHelper(), new GrownByHelper(), new OrNew(), new FoundAgain(),
-            new FoundOrMade(), new Loaded(), new LoadedBeside(), new Chunks(), new Listed(), new Yielded(),
-            new Selected(), new Switched(), new Paired(), new Summed(), new Converted(), new IfAny(), new Parsed(),
+            new FoundAndPut(), new FoundOrMade(), new Loaded(), new LoadedBeside(), new Chunks(), new Listed(),
+            new Yielded(), new Selected(), new Switched(), new Paired(), new Summed(), new Converted(), new IfAny(),
+            new Parsed(),
         ];
         foreach (ITable table in tables)
         {
