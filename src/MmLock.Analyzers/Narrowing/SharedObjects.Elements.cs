@@ -34,9 +34,9 @@ internal sealed partial class SharedObjects
             case ISimpleAssignmentOperation { Target: ILocalReferenceOperation } assignment:
                 return HasSharedElements(assignment.Value, depth + 1);
             case ILocalReferenceOperation { Local: var local }:
-                return HasSharedElements(local, depth);
+                return ObjectSources.IsRepeated(inner, local) || HasSharedElements(local, depth);
             case IParameterReferenceOperation { Parameter: var parameter } when !Values.IsFieldByParameter(parameter):
-                return HasSharedElements(parameter.OriginalDefinition, depth);
+                return ObjectSources.IsRepeated(inner, parameter) || HasSharedElements(parameter.OriginalDefinition, depth);
             case IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke } method } call:
                 return method.DeclaringSyntaxReferences.IsEmpty
                     ? AreElementsOfLibraryShared(call, method.OriginalDefinition, depth)

@@ -1,4 +1,4 @@
-// becomes: coarse*16
+// becomes: coarse*17
 using MmLock;
 
 public struct Part
@@ -386,6 +386,32 @@ public static class Program
         }
     }
 
+    private sealed class ByWalksOfOne : ITable
+    {
+        private readonly MmapLock _lock = new();
+        private readonly int[]?[] _r = new int[8][];
+
+        public ByWalksOfOne()
+        {
+            var rows = new List<int[]> { new int[4] };
+            for (int i = 0; i < 8; i++)
+            {
+                foreach (int[] row in rows) _r[i] = row;
+            }
+        }
+
+        public int Touch(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                int was = _r[at]![0];
+                Thread.Sleep(1);
+                _r[at]![0] = was + 1;
+                return was;
+            }
+        }
+    }
+
     private sealed class ByCounter : ITable
     {
         private readonly MmapLock _lock = new();
@@ -479,8 +505,8 @@ public static class Program
         [
             new ByTaskOfLocal(), new ByTaskFromResult(), new ByTwoOfOne(), new ByTwoOut(), new ByTwoOutInTurn(),
             new ByYield(), new ByRepeat(), new ByStructs(), new ByStructsOfTable(), new ByStructsOut(),
-            new ByFreeListOfAll(), new ByReferenceToMember(), new ByHandedFunction(), new ByCounter(),
-            new ByCountedParameter(), new OutOfTableAtOther(),
+            new ByFreeListOfAll(), new ByReferenceToMember(), new ByHandedFunction(), new ByWalksOfOne(),
+            new ByCounter(), new ByCountedParameter(), new OutOfTableAtOther(),
         ];
         foreach (ITable table in tables)
         {
