@@ -235,8 +235,9 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
         }
 
         // What a loop goes through is evaluated once, before it.
-        SyntaxNode? around = use.Syntax.Ancestors().FirstOrDefault(a => FlowGraphs.IsLoop(a)
-            && !(a is CommonForEachStatementSyntax walk && walk.Expression.Span.Contains(use.Syntax.Span)) || FlowGraphs.IsBody(a) || a is LabeledStatementSyntax label && IsReturnedTo(label));
+        SyntaxNode? around = use.Syntax.Ancestors().FirstOrDefault(
+            a => FlowGraphs.IsLoop(a) && !(a is CommonForEachStatementSyntax walk && walk.Expression.Span.Contains(use.Syntax.Span))
+                || FlowGraphs.IsBody(a) || a is LabeledStatementSyntax label && IsReturnedTo(label));
         SyntaxNode? scope = around switch
         {
             ForStatementSyntax loop => loop.Statement.Span.Contains(use.Syntax.Span) ? loop.Statement : null,

@@ -26,7 +26,7 @@ public struct Part
 
 public interface ITable { int Touch(int at); }
 
-// One array under several numbers: what a helper gives by reference, what is asked of an object that may be none, a parameter that is set anew.
+// One array under several numbers: given by reference, asked of an object that may be none, by a parameter that is set anew.
 public static class Program
 {
     private sealed class ByOut : ITable
