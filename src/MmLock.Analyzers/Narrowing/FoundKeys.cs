@@ -31,7 +31,8 @@ internal static class FoundKeys
     /// <summary>What is in it, where it is, is evaluated whenever it is.</summary>
     private static bool IsPassed(SyntaxNode node, SyntaxNode part) => node switch
     {
-        BinaryExpressionSyntax binary => binary.OperatorToken.ValueText is not ("&&" or "||" or "??"),
+        BinaryExpressionSyntax binary => binary.OperatorToken.ValueText is not ("&&" or "||" or "??")
+            || binary.Left.Span.Contains(part.Span),
         ExpressionSyntax => node is not (ConditionalExpressionSyntax or ConditionalAccessExpressionSyntax or SwitchExpressionSyntax
             or AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceAssignmentExpression }),
         IfStatementSyntax choice => choice.Condition.Span.Contains(part.Span),

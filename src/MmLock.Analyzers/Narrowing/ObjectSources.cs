@@ -1,6 +1,7 @@
 using System;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Ranges;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Narrowing;
@@ -12,6 +13,11 @@ namespace MmLock.Analyzers.Narrowing;
 internal sealed class ObjectSources(ValueOrigins origins, CancellationToken cancellationToken)
 {
     private const int MaxSources = 64;
+
+    /// <summary>Pairs that are taken apart to get at a pair.</summary>
+    private const int MaxApart = 3;
+
+    private int _apart;
 
     /// <returns>Null where there are more than are followed.</returns>
     public List<IOperation>? Of(IOperation value)
@@ -66,21 +72,101 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
             case ICoalesceAssignmentOperation lazy:
                 return new[] { lazy.Target, lazy.Value };
             case ISimpleAssignmentOperation assignment:
-                return new[] { assignment.Value };
+                return Values.VariableOf(assignment.Target) is null
+                    ? new[] { assignment.Value }
+                    : new[] { assignment.Value, assignment.Target };
             case IAwaitOperation task:
                 return new[] { task.Operation };
+            case IConditionalAccessOperation access:
+                return new[] { access.WhenNotNull };
             case ILocalReferenceOperation { Local: var local }:
-                return origins.WrittenTo(local, cancellationToken);
+                return origins.WrittenTo(local, cancellationToken).Concat(GivenByReference(local)).Concat(PartsOf(local));
             case IParameterReferenceOperation { Parameter: var parameter }:
                 return origins.GivenTo(parameter.OriginalDefinition, cancellationToken)
-                    .Concat(origins.WrittenTo(parameter.OriginalDefinition, cancellationToken));
+                    .Concat(origins.WrittenTo(parameter.OriginalDefinition, cancellationToken))
+                    .Concat(GivenByReference(parameter.OriginalDefinition));
             case IInvocationOperation { TargetMethod: { MethodKind: MethodKind.DelegateInvoke }, Instance: { } function }:
                 return origins.Of(function, null, cancellationToken).SelectMany(Returned);
             case IInvocationOperation { TargetMethod: var method }:
                 return Returned(method);
+            case var _ when OperatorOf(value) is { DeclaringSyntaxReferences.IsEmpty: false } method:
+                return Returned(method);
             default:
                 return Enumerable.Empty<IOperation?>();
         }
+    }
+
+    /// <summary>The method that an operator is.</summary>
+    public static IMethodSymbol? OperatorOf(IOperation value) => value switch
+    {
+        IBinaryOperation binary => binary.OperatorMethod,
+        IUnaryOperation unary => unary.OperatorMethod,
+        IIncrementOrDecrementOperation step => step.OperatorMethod,
+        IConversionOperation conversion => conversion.OperatorMethod,
+        ICompoundAssignmentOperation set => set.OperatorMethod,
+        _ => null,
+    };
+
+    /// <summary>The variable by which a method in sight gives a value, as that method names it.</summary>
+    private IEnumerable<IOperation?> GivenByReference(ISymbol variable) => origins.GivenOtherwise(variable, cancellationToken)
+        .OfType<IArgumentOperation>().Where(a => a.Parameter is { DeclaringSyntaxReferences.IsEmpty: false })
+        .SelectMany(a => a.Parent is IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke } method }
+            ? Implementations(method).Select(m => m.Parameters[a.Parameter!.Ordinal])
+            : new[] { a.Parameter! })
+        .Select(NamedBy);
+
+    /// <summary>A parameter where its method uses it; null where it does not.</summary>
+    public IOperation? NamedBy(IParameterSymbol parameter) => parameter.DeclaringSyntaxReferences.IsEmpty ? null
+        : origins.UsesOf(parameter.OriginalDefinition, cancellationToken).FirstOrDefault();
+
+    private IEnumerable<IOperation?> PartsOf(ISymbol variable) => origins.GivenOtherwise(variable, cancellationToken)
+        .OfType<IDeconstructionAssignmentOperation>().SelectMany(d => PartOf(d, variable) ?? new List<IOperation?>());
+
+    /// <summary>What a variable gets of a value that is taken apart; null where that is not a pair that is written somewhere.</summary>
+    public List<IOperation?>? PartOf(IDeconstructionAssignmentOperation assignment, ISymbol variable)
+    {
+        IOperation target = assignment.Target is IDeclarationExpressionOperation { Expression: var declared }
+            ? declared
+            : assignment.Target;
+        if (target is not ITupleOperation targets || _apart >= MaxApart)
+        {
+            return null;
+        }
+
+        _apart++;
+        List<IOperation>? leaves = Leaves(assignment.Value);
+        _apart--;
+        int at = targets.Elements.ToList().FindIndex(e => SymbolEqualityComparer.Default.Equals(Values.VariableOf(e), variable));
+        return at >= 0 && leaves?.All(l => l is ITupleOperation pair && pair.Elements.Length == targets.Elements.Length) == true
+            ? leaves.Select(l => (IOperation?)((ITupleOperation)l).Elements[at]).ToList()
+            : null;
+    }
+
+    /// <summary>Where the ways back from a value end; null where one is not followed to its end.</summary>
+    private List<IOperation>? Leaves(IOperation value)
+    {
+        var leaves = new List<IOperation>();
+        if (Of(value) is not { } sources)
+        {
+            return null;
+        }
+
+        foreach (IOperation source in sources)
+        {
+            List<IOperation?> behind = Behind(source).ToList();
+            if (behind.Contains(null) || MayKeep(source) || source is IInvocationOperation { TargetMethod.IsAsync: true }
+                || Values.VariableOf(source) is { } variable && origins.GivenOtherwise(variable, cancellationToken).Count > 0)
+            {
+                return null;
+            }
+
+            if (behind.Count == 0)
+            {
+                leaves.Add(source);
+            }
+        }
+
+        return leaves;
     }
 
     /// <summary>
@@ -95,11 +181,11 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
                     && IsUnseen(named, null)))
             : IsUnseen(method, call.Instance));
 
-    private bool IsUnseen(IMethodSymbol method, IOperation? instance) => method.DeclaringSyntaxReferences.IsEmpty
+    public bool IsUnseen(IMethodSymbol method, IOperation? instance) => method.DeclaringSyntaxReferences.IsEmpty
         ? !LibraryMembers.GivesItsOwn(method)
         : method.IsExtern || origins.Visibility.IsOverriddenOutside(method, instance is null ? null : Values.Unwrap(instance).Type);
 
-    private IEnumerable<IOperation?> Returned(IOperation? function) => function switch
+    public IEnumerable<IOperation?> Returned(IOperation? function) => function switch
     {
         IDelegateCreationOperation creation => Returned(creation.Target),
         IMethodReferenceOperation named => Returned(named.Method),
@@ -111,9 +197,31 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
 
     private IEnumerable<IOperation?> Returned(IMethodSymbol method) => method.DeclaringSyntaxReferences.IsEmpty
         ? Enumerable.Empty<IOperation?>()
-        : origins.Implementations.All(method).Prepend(method.OriginalDefinition)
-            .SelectMany(m => RunBodies.Of(m, origins.Models, cancellationToken)).SelectMany(Values.ReturnedBy)
+        : Implementations(method).SelectMany(ReturnedBy);
+
+    /// <summary>What may run where a method of the sources is called.</summary>
+    public IEnumerable<IMethodSymbol> Implementations(IMethodSymbol method)
+    {
+        IMethodSymbol declared = (method.ReducedFrom ?? method).OriginalDefinition;
+        return origins.Implementations.All(declared).Prepend(declared).Distinct<IMethodSymbol>(SymbolEqualityComparer.Default)
+            .Where(m => !m.IsAbstract);
+    }
+
+    public IEnumerable<IOperation?> ReturnedBy(IMethodSymbol method) =>
+        RunBodies.Of(method, origins.Models, cancellationToken).SelectMany(Values.ReturnedBy)
             .Select(e => origins.ValueOf(e, cancellationToken));
+
+    /// <summary>What an iterator yields.</summary>
+    public IEnumerable<IOperation?> Yielded(IMethodSymbol method) => RunBodies.Of(method, origins.Models, cancellationToken)
+        .SelectMany(b => b.DescendantNodes(n => n is not (ExpressionSyntax or LocalFunctionStatementSyntax) || n == b))
+        .OfType<YieldStatementSyntax>().Select(y => y.Expression).OfType<ExpressionSyntax>()
+        .Select(e => origins.ValueOf(e, cancellationToken));
+
+    /// <summary>All that it does is throw.</summary>
+    public bool NeverReturns(IMethodSymbol method) =>
+        RunBodies.Of(method, origins.Models, cancellationToken).ToList() is { Count: > 0 } bodies
+        && bodies.All(b => b is BaseMethodDeclarationSyntax { Body: { } block } && block.Statements.LastOrDefault() is ThrowStatementSyntax
+            && !block.DescendantNodes().Any(n => n is ReturnStatementSyntax or YieldStatementSyntax));
 
     /// <summary>
     /// One object, given again and again: the variable is of outside the loop, the lambda, the local function or the method in which
@@ -126,8 +234,10 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
             return false;
         }
 
+        // What a loop goes through is evaluated once, before it.
         SyntaxNode? around = use.Syntax.Ancestors().FirstOrDefault(
-            a => FlowGraphs.IsLoop(a) || FlowGraphs.IsBody(a) || a is LabeledStatementSyntax label && IsReturnedTo(label));
+            a => FlowGraphs.IsLoop(a) && !(a is CommonForEachStatementSyntax walk && walk.Expression.Span.Contains(use.Syntax.Span))
+                || FlowGraphs.IsBody(a) || a is LabeledStatementSyntax label && IsReturnedTo(label));
         SyntaxNode? scope = around switch
         {
             ForStatementSyntax loop => loop.Statement.Span.Contains(use.Syntax.Span) ? loop.Statement : null,
@@ -153,6 +263,8 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
     private static bool IsMadeAnew(IOperation use, ISymbol variable, SyntaxNode around) => use.Syntax.AncestorsAndSelf()
         .TakeWhile(s => s != around).OfType<StatementSyntax>().Where(s => s.Parent is BlockSyntax)
         .SelectMany(s => ((BlockSyntax)s.Parent!).Statements.TakeWhile(before => before != s)).OfType<ExpressionStatementSyntax>()
-        .Any(s => around.Span.Contains(s.Span) && s.Expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax name }
-            && name.Identifier.ValueText == variable.Name);
+        .Any(s => around.Span.Contains(s.Span) && s.Expression.IsKind(SyntaxKind.SimpleAssignmentExpression)
+            && s.Expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax name, Right: var made }
+            && name.Identifier.ValueText == variable.Name
+            && !made.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == variable.Name));
 }

@@ -15,10 +15,17 @@ internal sealed partial class SharedObjects
 {
     private const int MaxDepth = 6;
 
+    /// <summary>How far a value is followed back.</summary>
+    private const int MaxReach = 12;
+
+    /// <summary>Values that are looked at for one question.</summary>
+    private const int MaxSteps = 20_000;
+
     private static readonly (IOperation? Value, IOperation? Key) s_unknown = (null, null);
 
     private readonly Dictionary<(ISymbol, bool), bool> _known = new();
     private readonly HashSet<ISymbol> _taken = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _asked = new(SymbolEqualityComparer.Default);
     private readonly ValueOrigins _origins;
     private readonly TableContents _contents;
     private readonly ObjectStores _stores;
@@ -27,6 +34,7 @@ internal sealed partial class SharedObjects
     private readonly MemberCopies _copies;
     private readonly OpenedFiles _files;
     private readonly CancellationToken _cancellationToken;
+    private int _steps;
 
     public SharedObjects(LockAliasAnalysis graph, CancellationToken cancellationToken)
     {
@@ -43,8 +51,8 @@ internal sealed partial class SharedObjects
 
     /// <summary>Two objects may have what this member refers to, or what lies in it, in common.</summary>
     public bool MayShare(ISymbol member) => member is IPropertySymbol { IsIndexer: true, DeclaringSyntaxReferences.IsEmpty: false } indexer
-        ? TablesOf(indexer) is not { Count: > 0 } tables || tables.Any(t => Remembered(t, isElement: false, 0))
-        : Remembered(member, isElement: false, 0);
+        ? TablesOf(indexer) is not { Count: > 0 } tables || tables.Any(t => Asked(t, isElement: false))
+        : Asked(member, isElement: false);
 
     /// <summary>The members of which an indexer gives elements; null where it may give something else.</summary>
     private List<ISymbol>? TablesOf(IPropertySymbol indexer)
@@ -70,7 +78,13 @@ internal sealed partial class SharedObjects
     }
 
     /// <summary>Two keys of a table, or a key and a member, may lead to one object.</summary>
-    public bool MayShareElements(ISymbol table) => Remembered(table, isElement: true, 0);
+    public bool MayShareElements(ISymbol table) => Asked(table, isElement: true);
+
+    private bool Asked(ISymbol member, bool isElement)
+    {
+        _steps = 0;
+        return Remembered(member, isElement, 0);
+    }
 
     private bool Remembered(ISymbol member, bool isElement, int depth)
     {
@@ -149,7 +163,8 @@ internal sealed partial class SharedObjects
     /// <summary>A collection begins here; anything else is had from where it is made.</summary>
     private static bool IsMaking(IOperation source) => source is IArrayCreationOperation or ICollectionExpressionOperation
         or IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true }
-        || source is IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } method } && !IsLookup(method.Name);
+        || source is IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } method }
+            && LibraryMembers.GivesItsOwn(method);
 
     private List<IOperation> GivenTo(ISymbol member)
     {
@@ -161,7 +176,7 @@ internal sealed partial class SharedObjects
             given.AddRange(_origins.GivenTo(parameter, _cancellationToken).OfType<IOperation>());
         }
 
-        given.AddRange(_origins.UsesOf(member.OriginalDefinition, _cancellationToken).Select(GivenBeside).OfType<IOperation>());
+        given.AddRange(_origins.UsesOf(member.OriginalDefinition, _cancellationToken).SelectMany(GivenBeside));
 
         // What a property computes, it has from elsewhere.
         if (member is IPropertySymbol { GetMethod: { } getter } property && !property.IsAuto() && declaration is not null
@@ -174,20 +189,26 @@ internal sealed partial class SharedObjects
     }
 
     /// <summary>By an assignment to several at once, or through a reference: the member itself where that is not seen.</summary>
-    private IOperation? GivenBeside(IOperation use)
+    private IEnumerable<IOperation> GivenBeside(IOperation use)
     {
         IOperation target = Values.SkipConversions(use);
         switch (target.Parent)
         {
             case ITupleOperation { Parent: IDeconstructionAssignmentOperation { Value: var value } assignment } tuple
                 when assignment.Target == tuple:
-                return Values.Unwrap(value) is ITupleOperation given && given.Elements.Length == tuple.Elements.Length
-                    ? given.Elements[tuple.Elements.IndexOf(target)]
-                    : use;
+                return new[]
+                {
+                    Values.Unwrap(value) is ITupleOperation given && given.Elements.Length == tuple.Elements.Length
+                        ? given.Elements[tuple.Elements.IndexOf(target)]
+                        : use,
+                };
             case ITupleOperation { Parent: ITupleOperation or IDeconstructionAssignmentOperation }:
-                return use;
+                return new[] { use };
+            case IArgumentOperation { Parameter: { RefKind: RefKind.Ref or RefKind.Out } parameter, Parent: IInvocationOperation call }:
+                return IsStoredByLibrary(call) || IsMadeByLibrary(call, parameter, 0) ? Enumerable.Empty<IOperation>()
+                    : new[] { _sources.NamedBy(parameter) ?? use };
             default:
-                return null;
+                return ThroughReference(target) ?? Enumerable.Empty<IOperation>();
         }
     }
 
@@ -203,8 +224,7 @@ internal sealed partial class SharedObjects
             if (value is null
                 || isPart && Values.Unwrap(value) is not (IArrayCreationOperation or IObjectCreationOperation)
                 || value.Type?.IsValueType != true
-                    && (_sources.Of(value) is not { } sources || sources.Any(s => _sources.MayKeep(s) && !IsLookedUp(s))
-                        || HasMoreWays(value, sources, variables, depth))
+                    && (_sources.Of(value) is not { } sources || HasMoreWays(sources, variables))
                 || IsShared(value, depth, key) || value.Type?.IsReferenceType == true && _stores.IsStoredBefore(value))
             {
                 return true;
@@ -243,88 +263,46 @@ internal sealed partial class SharedObjects
         return value;
     }
 
-    /// <param name="value">What is stored.</param>
     /// <param name="sources">What it may be.</param>
     /// <param name="variables">Those that another value is had from.</param>
-    /// <param name="depth">How far this was followed.</param>
-    private bool HasMoreWays(IOperation value, List<IOperation> sources, HashSet<ISymbol> variables, int depth)
+    private static bool HasMoreWays(List<IOperation> sources, HashSet<ISymbol> variables)
     {
-        List<(IOperation Use, ISymbol Variable)> named = sources.Select(s => (s, Values.VariableOf(s))).Where(s => s.Item2 is not null)
+        // What a method gives by reference is another variable each time that it runs.
+        List<(IOperation Use, ISymbol Variable)> named = sources.Select(s => (s, Values.VariableOf(s)))
+            .Where(s => s.Item2 is not (null or IParameterSymbol { RefKind: RefKind.Out or RefKind.Ref }))
             .Select(s => (s.s, s.Item2!)).ToList();
-        SyntaxNode? body = FlowGraphs.BodyOf(value.Syntax);
         return named.Any(n => ObjectSources.IsRepeated(n.Use, n.Variable))
-            || named.Select(n => n.Variable).Distinct(SymbolEqualityComparer.Default).ToList().Any(v => !variables.Add(v!))
-            || sources.Any(s => FlowGraphs.BodyOf(s.Syntax) != body && IsShared(s, depth));
-    }
-
-    /// <summary>The value is had from where it stays.</summary>
-    private bool IsShared(IOperation? value, int depth, IOperation? key = null)
-    {
-        if (value is null || value.ConstantValue.HasValue || value.Type is { } type && LibraryMembers.IsImmutable(type))
-        {
-            return false;
-        }
-
-        if (depth > MaxDepth)
-        {
-            // Had from further away than is followed.
-            return true;
-        }
-
-        _origins.Models.Work.Add(1);
-        switch (Values.Unwrap(value))
-        {
-            case IArrayElementReferenceOperation element:
-                return !IsSameKey(element.Indices[0], key);
-            case IPropertyReferenceOperation { Arguments.IsEmpty: false } indexer:
-                return !IsSameKey(indexer.Arguments[0].Value, key);
-            case IEventReferenceOperation or IInstanceReferenceOperation:
-                return true;
-            case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol }:
-                return true;
-            case IConditionalOperation choice:
-                return IsShared(choice.WhenTrue, depth + 1, key) || IsShared(choice.WhenFalse, depth + 1, key);
-            case ICoalesceOperation choice:
-                return IsShared(choice.Value, depth + 1, key) || IsShared(choice.WhenNull, depth + 1, key);
-            case ISwitchExpressionOperation choice:
-                return choice.Arms.Any(a => IsShared(a.Value, depth + 1, key));
-            case IAssignmentOperation assignment:
-                return IsShared(assignment.Value, depth + 1, key)
-                    || assignment.Target is not ILocalReferenceOperation && IsShared(assignment.Target, depth + 1, key);
-            case ILocalReferenceOperation { Local: var local }:
-                return _origins.WrittenTo(local, _cancellationToken).Any(v => v is not null && IsShared(v, depth + 1, key))
-                    || IsLookedUp(local, key, depth);
-            case IParameterReferenceOperation { Parameter: var parameter }:
-                List<IOperation> given = _origins.GivenTo(parameter.OriginalDefinition, _cancellationToken).OfType<IOperation>().ToList();
-                return given.Any(v => IsShared(v, depth + 1))
-                    || given.Any(v => Values.VariableOf(v) is { } passed
-                        && (ObjectSources.IsRepeated(v, passed)
-                            || given.Count(o => SymbolEqualityComparer.Default.Equals(Values.VariableOf(o), passed)) > 1));
-            case IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } call:
-                return _sources.Behind(call).Any(v => IsShared(v, depth + 2));
-            case IInvocationOperation call:
-                return IsLookup(call, key) || IsTakenFromShared(call, depth);
-            default:
-                return false;
-        }
+            || named.Select(n => n.Variable).Distinct(SymbolEqualityComparer.Default).ToList().Any(v => !variables.Add(v!));
     }
 
     /// <summary>Taken out of a collection into which objects are put that stay where they were: a free list of what is in use.</summary>
     private bool IsTakenFromShared(IInvocationOperation call, int depth)
     {
-        if (!call.TargetMethod.DeclaringSyntaxReferences.IsEmpty
-            || call.TargetMethod.Name is not ("Pop" or "TryPop" or "Dequeue" or "TryDequeue" or "Take" or "TryTake")
-            || call.Instance is not { } collection || Values.SymbolOf(collection)?.OriginalDefinition is not { } name)
+        if (call.TargetMethod.Name is not ("Pop" or "TryPop" or "Dequeue" or "TryDequeue" or "Take" or "TryTake" or "Remove" or "TryRemove")
+            || call.Instance is not { } collection)
         {
             return false;
         }
 
+        return Values.SymbolOf(collection)?.OriginalDefinition is { } name
+            ? HoldsShared(name, depth)
+            : HasSharedElements(collection, depth + 1);
+    }
+
+    /// <summary>What a collection is made with, or what is put into it and stays in its place.</summary>
+    private bool HoldsShared(ISymbol name, int depth)
+    {
         if (!_taken.Add(name))
         {
             return false;
         }
 
-        bool isShared = StoredIn(name).Any(s => s.Value is null || IsShared(s.Value, depth + 1) && !IsLetGo(s.Value));
+        bool isShared = StoredIn(name).Any(s => s.Value is null || IsShared(s.Value, depth + 1) && !IsLetGo(s.Value))
+            || (name is ILocalSymbol ? _origins.WrittenTo(name, _cancellationToken).OfType<IOperation>()
+                : name is IMethodSymbol ? Enumerable.Empty<IOperation>()
+                : GivenTo(name)).Any(v => Values.Unwrap(v) is IMemberReferenceOperation { Member: var other }
+                    ? HoldsShared(other.OriginalDefinition, depth + 1)
+                    : HasSharedElements(v, depth + 1));
         _taken.Remove(name);
         return isShared;
     }
@@ -355,48 +333,5 @@ internal sealed partial class SharedObjects
                 && a.Right.IsKind(Microsoft.CodeAnalysis.CSharp.SyntaxKind.NullLiteralExpression));
     }
 
-    /// <summary>Given by a call that leaves it where it is, or found on the way through a collection of a member's.</summary>
-    private bool IsLookedUp(ILocalSymbol local, IOperation? key, int depth)
-    {
-        if (!local.Type.IsReferenceType)
-        {
-            return false;
-        }
-
-        if (local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_cancellationToken) is ForEachStatementSyntax loop)
-        {
-            return _origins.Models.Get(loop.SyntaxTree).GetOperation(loop.Expression, _cancellationToken) is { } walked
-                && Values.Unwrap(walked) is IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol };
-        }
-
-        return _origins.UsesOf(local, _cancellationToken).Concat(Declarations(local)).Any(u =>
-            u.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Out, Parent: IInvocationOperation call }
-            && (IsLookup(call, key) || IsTakenFromShared(call, depth)));
-    }
-
-    private IEnumerable<IOperation> Declarations(ILocalSymbol local) => local.DeclaringSyntaxReferences
-        .Select(r => r.GetSyntax(_cancellationToken)).Select(n => n.Parent is DeclarationExpressionSyntax d ? d : n)
-        .Where(n => _origins.Models.Contains(n.SyntaxTree))
-        .Select(n => _origins.Models.Get(n.SyntaxTree).GetOperation(n, _cancellationToken)).OfType<IOperation>();
-
     public static bool IsStore(string name) => name is "Add" or "TryAdd" or "Insert" or "Enqueue" or "Push" or "AddLast" or "AddFirst";
-
-    /// <summary>What is found under a key and put there again has no more ways to it than before.</summary>
-    private bool IsSameKey(IOperation found, IOperation? key) => key is not null && found.Syntax.ToString() == key.Syntax.ToString()
-        && key.DescendantsAndSelf().All(o => Values.VariableOf(o) is not { } variable
-            || _origins.WrittenTo(variable, _cancellationToken).Count <= (variable is IParameterSymbol ? 0 : 1)
-            || FoundKeys.IsUnchanged(variable, found.Syntax, key.Syntax));
-
-    /// <summary>A collection that gives an object out and keeps it.</summary>
-    private bool IsLookup(IInvocationOperation call, IOperation? key) => IsLookup(call.TargetMethod.Name)
-        && !(call.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0) is { } asked && call.Instance is not null
-            && IsSameKey(asked.Value, key));
-
-    /// <summary>By what key it is found, is asked on its own.</summary>
-    private static bool IsLookedUp(IOperation value) => value is IInvocationOperation { TargetMethod: var method }
-        && method.DeclaringSyntaxReferences.IsEmpty && IsLookup(method.Name);
-
-    private static bool IsLookup(string name) => name is "TryGetValue" or "GetValueOrDefault" or "Find" or "FindLast" or "First"
-        or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or "SingleOrDefault" or "ElementAt" or "ElementAtOrDefault" or "Peek"
-        or "TryPeek" or "MinBy" or "MaxBy" or "Min" or "Max";
 }

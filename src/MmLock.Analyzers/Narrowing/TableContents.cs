@@ -106,7 +106,7 @@ internal sealed class TableContents(ValueOrigins origins, CancellationToken canc
     }
 
     /// <summary>What a part of an initializer puts into the collection; null where it sets something else.</summary>
-    private static IOperation? ValueOf(IOperation initializer) => initializer switch
+    public static IOperation? ValueOf(IOperation initializer) => initializer switch
     {
         IInvocationOperation { TargetMethod.Name: "Add", Arguments.Length: > 0 } add =>
             add.Arguments.OrderBy(a => a.Parameter?.Ordinal).Last().Value,

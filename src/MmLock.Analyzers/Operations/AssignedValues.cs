@@ -6,6 +6,7 @@ namespace MmLock.Analyzers.Operations;
 internal sealed class AssignedValues
 {
     private readonly Dictionary<ISymbol, List<IOperation?>> _values = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, List<IOperation>> _otherwise = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _stepped = new(SymbolEqualityComparer.Default);
     private readonly List<IOperation> _functions = new();
     private readonly HashSet<ISymbol> _tested = new(SymbolEqualityComparer.Default);
@@ -25,41 +26,81 @@ internal sealed class AssignedValues
                     Add(target, assignment is IDeconstructionAssignmentOperation ? null : assignment.Value);
                     break;
                 case IIsPatternOperation { Pattern: var pattern } test:
-                    foreach (ISymbol declared in Declared(pattern))
+                    AddTested(pattern, test.Value);
+                    break;
+                case ISwitchOperation choice:
+                    foreach (IPatternCaseClauseOperation clause in choice.Cases.SelectMany(c => c.Clauses)
+                        .OfType<IPatternCaseClauseOperation>())
                     {
-                        _tested.Add(declared);
-                        Add(declared, test.Value);
+                        AddTested(clause.Pattern, choice.Value);
+                    }
+
+                    break;
+                case ISwitchExpressionOperation choice:
+                    foreach (ISwitchExpressionArmOperation arm in choice.Arms)
+                    {
+                        AddTested(arm.Pattern, choice.Value);
                     }
 
                     break;
                 case IDeconstructionAssignmentOperation parts:
-                    AddParts(parts.Target, parts.Value);
+                    AddParts(parts.Target, parts.Value, parts);
                     break;
                 case IDeclarationPatternOperation { DeclaredSymbol: { } part } when !_tested.Contains(part):
-                    AddPart(part, null);
+                    AddPart(part, null, operation);
                     break;
                 case IRecursivePatternOperation { DeclaredSymbol: { } part } when !_tested.Contains(part):
-                    AddPart(part, null);
+                    AddPart(part, null, operation);
                     break;
                 case IListPatternOperation { DeclaredSymbol: { } part }:
-                    AddPart(part, null);
+                    AddPart(part, null, operation);
                     break;
                 case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument
                     when Values.VariableOf(argument.Value) is { } written:
                     Add(written, null);
+                    AddOtherwise(written, argument);
+                    break;
+                case IForEachLoopOperation loop:
+                    foreach (ILocalSymbol element in loop.Locals)
+                    {
+                        AddOtherwise(element, loop);
+                    }
+
                     break;
                 case IAnonymousFunctionOperation or ILocalFunctionOperation:
                     _functions.Add(operation);
                     break;
             }
 
+            if (ReferredBy(operation) is { } lent)
+            {
+                AddOtherwise(lent, operation);
+            }
+
             ReadStep(operation);
         }
     }
 
+    /// <summary>The variable to which a reference is taken, or that an operator of the user's sets.</summary>
+    private static ISymbol? ReferredBy(IOperation operation) => operation switch
+    {
+        IAddressOfOperation address => Values.VariableOf(address.Reference),
+        IIncrementOrDecrementOperation { OperatorMethod: not null } step => Values.VariableOf(step.Target),
+        ICompoundAssignmentOperation { OperatorMethod: not null } set => Values.VariableOf(set.Target),
+        ILocalReferenceOperation or IParameterReferenceOperation when Values.IsTakenByRef(operation) => Values.VariableOf(operation),
+        _ => null,
+    };
+
     /// <summary>What a variable is given; null for a value that is no expression.</summary>
     public IReadOnlyList<IOperation?> Of(ISymbol variable) =>
         _values.TryGetValue(variable, out List<IOperation?>? values) ? values : Array.Empty<IOperation?>();
+
+    /// <summary>
+    /// The operations by which a variable gets a value that is no expression, or one that is none of <see cref="Of"/>: an argument by
+    /// reference, a loop, a pattern, a deconstruction, a reference to the variable.
+    /// </summary>
+    public IReadOnlyList<IOperation> OtherwiseOf(ISymbol variable) =>
+        _otherwise.TryGetValue(variable, out List<IOperation>? given) ? given : Array.Empty<IOperation>();
 
     /// <summary>The one value that the local which an expression is has for as long as it lives; null for anything else.</summary>
     public IOperation? OnlyOf(IOperation value) =>
@@ -94,7 +135,7 @@ internal sealed class AssignedValues
     }
 
     /// <summary>Variables that get the parts of a value, each its own where these are written one by one.</summary>
-    private void AddParts(IOperation target, IOperation? value)
+    private void AddParts(IOperation target, IOperation? value, IOperation by)
     {
         IOperation? given = value is null ? null : Values.Unwrap(value);
         switch (Values.Unwrap(target))
@@ -104,26 +145,52 @@ internal sealed class AssignedValues
                 {
                     AddParts(
                         targets.Elements[i],
-                        given is ITupleOperation parts && parts.Elements.Length == targets.Elements.Length ? parts.Elements[i] : null);
+                        given is ITupleOperation parts && parts.Elements.Length == targets.Elements.Length ? parts.Elements[i] : null,
+                        by);
                 }
 
                 break;
             case IDeclarationExpressionOperation { Expression: ITupleOperation declared }:
-                AddParts(declared, value);
+                AddParts(declared, value, by);
                 break;
             case var one when Values.VariableOf(one) is { } variable:
-                AddPart(variable, value);
+                AddPart(variable, value, by);
                 break;
         }
     }
 
     /// <summary>An object, that is: what is no object is counted, and whoever counts asks for <see cref="IsStepped"/>.</summary>
-    private void AddPart(ISymbol variable, IOperation? value)
+    private void AddPart(ISymbol variable, IOperation? value, IOperation by)
     {
-        if (((variable as ILocalSymbol)?.Type ?? (variable as IParameterSymbol)?.Type) is { IsValueType: false })
+        bool isObject = ((variable as ILocalSymbol)?.Type ?? (variable as IParameterSymbol)?.Type) is { IsValueType: false };
+        if (isObject)
         {
             Add(variable, value);
         }
+
+        if (value is null || !isObject)
+        {
+            AddOtherwise(variable, value ?? by);
+        }
+    }
+
+    private void AddTested(IPatternOperation pattern, IOperation value)
+    {
+        foreach (ISymbol declared in Declared(pattern))
+        {
+            _tested.Add(declared);
+            Add(declared, value);
+        }
+    }
+
+    private void AddOtherwise(ISymbol variable, IOperation by)
+    {
+        if (!_otherwise.TryGetValue(variable, out List<IOperation>? given))
+        {
+            _otherwise.Add(variable, given = new List<IOperation>());
+        }
+
+        given.Add(by);
     }
 
     private void ReadStep(IOperation operation)

@@ -88,6 +88,31 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility,
             : _locals.GetOrAdd(body, b => new AssignedValues(OperationsIn(b, cancellationToken))).Of(variable);
     }
 
+    /// <summary>
+    /// Beside these, the operations by which it gets a value that is no expression; of a parameter that the whole type has, the uses that
+    /// give it one.
+    /// </summary>
+    public IReadOnlyList<IOperation> GivenOtherwise(ISymbol variable, CancellationToken cancellationToken)
+    {
+        if (Values.IsFieldByParameter(variable))
+        {
+            return UsesOf(variable, cancellationToken).Where(u =>
+            {
+                ImmutableArray<IOperation?>.Builder values = ImmutableArray.CreateBuilder<IOperation?>();
+                AddWritten(u, values);
+                return values.Contains(null);
+            }).ToList();
+        }
+
+        return BodyAround(variable, cancellationToken) is { } body
+            ? _locals.GetOrAdd(body, b => new AssignedValues(OperationsIn(b, cancellationToken))).OtherwiseOf(variable)
+            : ImmutableArray<IOperation>.Empty;
+    }
+
+    /// <summary>Whether a variable counts, or changes otherwise than by values that are assigned.</summary>
+    public bool IsStepped(ISymbol variable, CancellationToken cancellationToken) => BodyAround(variable, cancellationToken) is not { } body
+        || _locals.GetOrAdd(body, b => new AssignedValues(OperationsIn(b, cancellationToken))).IsStepped(variable);
+
     /// <summary>The whole member: a lambda may write what is around it. Of a file, only what is no member's.</summary>
     private SyntaxNode? BodyAround(ISymbol variable, CancellationToken cancellationToken)
     {

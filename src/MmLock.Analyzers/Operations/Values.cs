@@ -144,6 +144,7 @@ internal static class Values
         ArrowExpressionClauseSyntax arrow => Returned(null, arrow),
         MethodDeclarationSyntax or LocalFunctionStatementSyntax => ValuesOf(body),
         OperatorDeclarationSyntax method => Returned(method.Body, method.ExpressionBody),
+        ConversionOperatorDeclarationSyntax method => Returned(method.Body, method.ExpressionBody),
         _ => Enumerable.Empty<ExpressionSyntax>(),
     };
 

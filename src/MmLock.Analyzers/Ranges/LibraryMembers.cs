@@ -108,6 +108,13 @@ internal static class LibraryMembers
         "System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject", "Microsoft.Extensions.ObjectPool.ObjectPool.Get",
     };
 
+    /// <summary>Calls that give an object which others have, and say by their type what it is, or are given nothing that has it.</summary>
+    private static readonly HashSet<string> s_keeping = new(StringComparer.Ordinal)
+    {
+        "System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsArray", "System.IO.MemoryStream.GetBuffer",
+        "System.Threading.Thread.GetData",
+    };
+
     /// <summary>
     /// What a call of the library gives is nobody else's. An object of the user's comes from where the library has it, unless it is known
     /// to be made or let go of; a function that is given nothing that may have one makes it.
@@ -115,8 +122,9 @@ internal static class LibraryMembers
     public static bool GivesItsOwn(IMethodSymbol method)
     {
         IMethodSymbol called = (method.ReducedFrom ?? method).OriginalDefinition;
-        return !IsAny(called.ReturnType) || s_giving.Contains($"{NameOf(called.ContainingType)}.{called.Name}")
-            || called.IsStatic && !called.Parameters.Any(p => p.Type.TypeKind is TypeKind.Interface or TypeKind.Delegate || HasAny(p.Type));
+        string name = $"{NameOf(called.ContainingType)}.{called.Name}";
+        return !s_keeping.Contains(name) && (!IsAny(called.ReturnType) || s_giving.Contains(name)
+            || called.IsStatic && !called.Parameters.Any(p => p.Type.TypeKind is TypeKind.Interface or TypeKind.Delegate || HasAny(p.Type)));
     }
 
     /// <summary>A type that says nothing of what it is: a parameter, or any object.</summary>

@@ -1,4 +1,4 @@
-// becomes: coarse structure*3
+// becomes: range coarse structure coarse
 using MmLock;
 
 public static partial class Program
