@@ -13,6 +13,8 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
 {
     private const int MaxSources = 64;
 
+    private readonly ParameterValues _parameters = new(origins, cancellationToken);
+
     /// <returns>Null where there are more than are followed.</returns>
     public List<IOperation>? Of(IOperation value)
     {
@@ -72,7 +74,7 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
             case ILocalReferenceOperation { Local: var local }:
                 return origins.WrittenTo(local, cancellationToken);
             case IParameterReferenceOperation { Parameter: var parameter }:
-                return origins.GivenTo(parameter.OriginalDefinition, cancellationToken)
+                return origins.GivenTo(parameter.OriginalDefinition, cancellationToken).Concat(_parameters.OfFunction(parameter))
                     .Concat(origins.WrittenTo(parameter.OriginalDefinition, cancellationToken));
             case IInvocationOperation { TargetMethod: { MethodKind: MethodKind.DelegateInvoke }, Instance: { } function }:
                 return origins.Of(function, null, cancellationToken).SelectMany(Returned);

@@ -23,6 +23,7 @@ internal sealed partial class SharedObjects
     private readonly TableContents _contents;
     private readonly ObjectStores _stores;
     private readonly ObjectSources _sources;
+    private readonly ParameterValues _parameters;
     private readonly TableViews _views;
     private readonly MemberCopies _copies;
     private readonly OpenedFiles _files;
@@ -34,6 +35,7 @@ internal sealed partial class SharedObjects
         _origins = origins;
         _cancellationToken = cancellationToken;
         _contents = new TableContents(origins, cancellationToken);
+        _parameters = new ParameterValues(origins, cancellationToken);
         _sources = new ObjectSources(origins, cancellationToken);
         _stores = new ObjectStores(origins, _sources, cancellationToken);
         _views = new TableViews(origins, cancellationToken);
@@ -295,7 +297,13 @@ internal sealed partial class SharedObjects
                 return _origins.WrittenTo(local, _cancellationToken).Any(v => v is not null && IsShared(v, depth + 1, key))
                     || IsLookedUp(local, key, depth);
             case IParameterReferenceOperation { Parameter: var parameter }:
-                List<IOperation> given = _origins.GivenTo(parameter.OriginalDefinition, _cancellationToken).OfType<IOperation>().ToList();
+                if (_parameters.Of(parameter).Contains(null))
+                {
+                    // A caller in sight gives what is not followed.
+                    return true;
+                }
+
+                List<IOperation> given = _parameters.Of(parameter).OfType<IOperation>().ToList();
                 return given.Any(v => IsShared(v, depth + 1))
                     || given.Any(v => Values.VariableOf(v) is { } passed
                         && (ObjectSources.IsRepeated(v, passed)
