@@ -106,10 +106,21 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
         IDelegateCreationOperation creation => Returned(creation.Target),
         IMethodReferenceOperation named => Returned(named.Method),
         IAnonymousFunctionOperation lambda => lambda.Body.Descendants().OfType<IReturnOperation>()
-            .Where(r => FlowGraphs.BodyOf(r.Syntax) == lambda.Syntax || r.Syntax == (lambda.Syntax as LambdaExpressionSyntax)?.Body)
-            .Select(r => r.ReturnedValue),
+            .Where(r => FunctionAround(r) == lambda).Select(r => r.ReturnedValue),
         _ => Enumerable.Empty<IOperation?>(),
     };
+
+    /// <summary>A clause of a query is a function, too, and has no syntax of one.</summary>
+    private static IOperation? FunctionAround(IOperation returned)
+    {
+        IOperation? at = returned.Parent;
+        while (at is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation))
+        {
+            at = at.Parent;
+        }
+
+        return at;
+    }
 
     private IEnumerable<IOperation?> Returned(IMethodSymbol method) => method.DeclaringSyntaxReferences.IsEmpty
         ? Enumerable.Empty<IOperation?>()
@@ -129,7 +140,7 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
         }
 
         SyntaxNode? around = use.Syntax.Ancestors().FirstOrDefault(
-            a => FlowGraphs.IsLoop(a) || FlowGraphs.IsBody(a) || a is LabeledStatementSyntax label && IsReturnedTo(label));
+            a => FlowGraphs.IsLoop(a) || FlowGraphs.IsBody(a) || IsFunctionOfQuery(a) || a is LabeledStatementSyntax label && IsReturnedTo(label));
         SyntaxNode? scope = around switch
         {
             ForStatementSyntax loop => loop.Statement.Span.Contains(use.Syntax.Span) ? loop.Statement : null,
@@ -146,6 +157,10 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
             && variable.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == scope.SyntaxTree && scope.Span.Contains(r.Span));
         return !isWithin && (variable is IParameterSymbol || !IsMadeAnew(use, variable, around!));
     }
+
+    /// <summary>A clause that is asked of each element: of what the query begins with, it is the sequence alone.</summary>
+    private static bool IsFunctionOfQuery(SyntaxNode node) =>
+        node is QueryClauseSyntax { Parent: not QueryExpressionSyntax } or SelectOrGroupClauseSyntax or OrderingSyntax;
 
     private static bool IsReturnedTo(LabeledStatementSyntax label) => label.Parent is { } block && block.DescendantNodes()
         .OfType<GotoStatementSyntax>().Any(g => g.SpanStart > label.SpanStart

@@ -111,7 +111,7 @@ internal sealed partial class ValueOrigins(SemanticModels models, Visibility vis
         }
 
         IEnumerable<IOperation> uses = symbol is ILocalSymbol
-            || symbol is IParameterSymbol && BodyAround(symbol, cancellationToken) is not null
+            || symbol is IParameterSymbol && !Values.IsFieldByParameter(symbol) && BodyAround(symbol, cancellationToken) is not null
             ? BodyAround(symbol, cancellationToken) is { } body ? OperationsIn(body, cancellationToken) : Enumerable.Empty<IOperation>()
             : symbol is IPropertySymbol { IsIndexer: true } indexer
             ? CompilationsOf(symbol).SelectMany(c => UnnamedRuns.Of(indexer, models, c, cancellationToken))

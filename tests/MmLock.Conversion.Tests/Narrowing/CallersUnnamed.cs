@@ -1,4 +1,4 @@
-// becomes: coarse
+// becomes: structure*2 coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure*2 coarse structure*2 coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse
 using System.Collections;
 using System.Runtime.CompilerServices;
 using MmLock;
@@ -773,41 +773,6 @@ public static class Program
         }
     }
 
-    [CollectionBuilder(typeof(Built), nameof(Create))]
-    private sealed class Built : ITable
-    {
-        private readonly MmapLock _lock = new();
-        private readonly int[]?[] _r = new int[8][];
-        private int _n;
-
-        public Built(ReadOnlySpan<int[]> all)
-        {
-            using (_lock.EnterWrite()) foreach (int[] q in all) _r[_n++] = q;
-        }
-
-        public IEnumerator<int[]> GetEnumerator() => throw new NotSupportedException();
-
-        public static Built Make()
-        {
-            int[] q = new int[4];
-            Built one = [q, q];
-            return one;
-        }
-
-        public static Built Create(ReadOnlySpan<int[]> all) => new(all);
-
-        public int Touch(int at)
-        {
-            using (_lock.EnterWrite())
-            {
-                int was = _r[at]![0];
-                Thread.Sleep(1);
-                _r[at]![0] = was + 1;
-                return was;
-            }
-        }
-    }
-
     private sealed class ByEvent : ITable
     {
         private readonly MmapLock _lock = new();
@@ -843,7 +808,7 @@ public static class Program
             new Maybe(), new FromEnd(), new Lazily(), new AtOnce(), new ByKey(), Collected.Make(), Singly.Make(),
             InBrackets.Make(), ByExtension.Make(), Nested.Make(), Plus.Make(), Compound.Make(), Converted.Make(),
             Asked.Make(), Texts.Make(), new ByInterface(), new ByIndexedInterface(), new ByBase(), new ByFunction(),
-            new ByLambda(), Built.Make(), new ByEvent(),
+            new ByLambda(), new ByEvent(),
         ];
         foreach (ITable table in tables)
         {

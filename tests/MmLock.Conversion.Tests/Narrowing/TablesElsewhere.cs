@@ -1,4 +1,4 @@
-// becomes: coarse
+// becomes: coarse*52
 using System.Collections;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -1109,6 +1109,188 @@ public static class Program
         }
     }
 
+    private sealed class ByRecordParts : ITable
+    {
+        private readonly MmapLock _lock = new();
+        private readonly Dictionary<int, int[]> _r = [];
+        private sealed record Pair(Dictionary<int, int[]> Table, int Count);
+
+        public ByRecordParts()
+        {
+            var (r, n) = new Pair(_r, 1);
+            r[0] = s_spare;
+            r[n] = s_spare;
+        }
+
+        public int Touch(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                int was = _r[at]![0];
+                Thread.Sleep(1);
+                _r[at]![0] = was + 1;
+                return was;
+            }
+        }
+    }
+
+    private sealed class BySetter : ITable
+    {
+        private readonly MmapLock _lock = new();
+        private readonly Dictionary<int, int[]> _r = [];
+        private Dictionary<int, int[]> Other
+        {
+            set
+            {
+                value[0] = s_spare;
+                value[1] = s_spare;
+            }
+        }
+
+        public BySetter() => Other = _r;
+
+        public int Touch(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                int was = _r[at]![0];
+                Thread.Sleep(1);
+                _r[at]![0] = was + 1;
+                return was;
+            }
+        }
+    }
+
+    private sealed class ByFillers : ITable
+    {
+        private readonly MmapLock _lock = new();
+        private readonly Dictionary<int, int[]> _r = [];
+        private interface IFiller { void Fill(Dictionary<int, int[]> table); }
+
+        private sealed class Filler : IFiller
+        {
+            public void Fill(Dictionary<int, int[]> table)
+            {
+                table[0] = s_spare;
+                table[1] = s_spare;
+            }
+        }
+
+        public ByFillers()
+        {
+            IFiller filler = new Filler();
+            filler.Fill(_r);
+        }
+
+        public int Touch(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                int was = _r[at]![0];
+                Thread.Sleep(1);
+                _r[at]![0] = was + 1;
+                return was;
+            }
+        }
+    }
+
+    private sealed class ByExchange : ITable
+    {
+        private readonly MmapLock _lock = new();
+        private readonly Dictionary<int, int[]> _r = [];
+        private Dictionary<int, int[]>? _other;
+
+        public ByExchange()
+        {
+            Interlocked.Exchange(ref _other, _r);
+            _other![0] = s_spare;
+            _other[1] = s_spare;
+        }
+
+        public int Touch(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                int was = _r[at]![0];
+                Thread.Sleep(1);
+                _r[at]![0] = was + 1;
+                return was;
+            }
+        }
+    }
+
+    private sealed class FromEnd : ITable
+    {
+        private readonly MmapLock _lock = new();
+        private readonly List<int[]> _r = [];
+        public FromEnd()
+        {
+            _r.Add([1]);
+            _r.Add([1]);
+            _r[^1] = s_spare;
+            _r[^2] = s_spare;
+        }
+
+        public int Touch(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                int was = _r[at]![0];
+                Thread.Sleep(1);
+                _r[at]![0] = was + 1;
+                return was;
+            }
+        }
+    }
+
+    private sealed class ByNode : ITable
+    {
+        private readonly MmapLock _lock = new();
+        private readonly Dictionary<int, int[]> _r = [];
+        private sealed class Node { public Dictionary<int, int[]>? Table; }
+
+        public ByNode()
+        {
+            var node = new Node { Table = _r };
+            node.Table[0] = s_spare;
+            node.Table![1] = s_spare;
+        }
+
+        public int Touch(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                int was = _r[at]![0];
+                Thread.Sleep(1);
+                _r[at]![0] = was + 1;
+                return was;
+            }
+        }
+    }
+
+    private sealed class ByBox : ITable
+    {
+        private readonly MmapLock _lock = new();
+        private readonly Dictionary<int, int[]> _r = [];
+        public ByBox()
+        {
+            var box = new StrongBox<Dictionary<int, int[]>>(_r);
+            box.Value![0] = s_spare;
+            box.Value[1] = s_spare;
+        }
+
+        public int Touch(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                int was = _r[at]![0];
+                Thread.Sleep(1);
+                _r[at]![0] = was + 1;
+                return was;
+            }
+        }
+    }
+
     public static string Run(int input)
     {
         string all = "";
@@ -1121,7 +1303,8 @@ public static class Program
             new ByDynamic(), new ByReference(), new ByRefReturn(), new ByObject(), new ByParent(), new ByLists(),
             new ByQuery(), new ByTask(), new ByAwait(), new ByWaited(), new ByChoice(), new ByInterface(), new ByEachOf(),
             new ByAggregate(), new ByIteration(), new ByCopyTo(), new ByExtension(), new ByKeyPair(), new ByPointer(),
-            new ByAddress(),
+            new ByAddress(), new ByRecordParts(), new BySetter(), new ByFillers(), new ByExchange(), new FromEnd(),
+            new ByNode(), new ByBox(),
         ];
         foreach (ITable table in tables)
         {
