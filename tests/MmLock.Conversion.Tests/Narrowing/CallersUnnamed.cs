@@ -19,12 +19,11 @@ public static class Stores
 // One array under two numbers, by calls that the compiler writes, or that are made by another name.
 public static class Program
 {
-    private static readonly int[] s_spare = new int[4];
-
     private sealed class FromItself : ITable
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         public FromItself()
         {
             this[0] = new int[4];
@@ -53,6 +52,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         public Twice()
         {
             int[] q = new int[4];
@@ -80,7 +80,9 @@ public static class Program
     private sealed class InLoop : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly int[]?[] _r = new int[8][];
+
         public InLoop()
         {
             for (int i = 0; i < 8; i++) this[i] = s_spare;
@@ -107,6 +109,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         public PassedOn()
         {
             int[] q = new int[4];
@@ -136,8 +139,12 @@ public static class Program
     private sealed class Initialized : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly int[]?[] _r = new int[8][];
-        public int[]? this[int a]
+
+        public static Initialized Make() => new() { [0] = s_spare, [1] = s_spare };
+
+        private int[]? this[int a]
         {
             set { using (_lock.EnterWrite()) _r[a] = value; }
         }
@@ -158,16 +165,23 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
+        private int _n;
+
         public Maybe()
         {
             Maybe? one = this;
-            one?[0] = s_spare;
-            one![1] = s_spare;
+            int[] q = new int[4];
+            int? both = one?[q] + one?[q];
         }
 
-        private int[]? this[int a]
+        private int this[int[] q]
         {
-            set { using (_lock.EnterWrite()) _r[a] = value; }
+            get
+            {
+                using (_lock.EnterWrite()) _r[_n++] = q;
+                return 1;
+            }
         }
 
         public int Touch(int at)
@@ -186,6 +200,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         public FromEnd()
         {
             int[] q = new int[4];
@@ -216,7 +231,9 @@ public static class Program
     private sealed class Lazily : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly int[]?[] _r = new int[8][];
+
         public Lazily()
         {
             this[0] ??= s_spare;
@@ -245,6 +262,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         public AtOnce()
         {
             int[] q = new int[4];
@@ -272,6 +290,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         private int _n;
 
         public ByKey()
@@ -305,6 +324,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         private void Add(int a, int[] q) => Put(a, q);
 
         public static Collected Make()
@@ -336,6 +356,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         private int _n;
 
         private void Add(int[] q)
@@ -367,6 +388,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         private int _n;
 
         public void Add(int[] q)
@@ -382,7 +404,7 @@ public static class Program
 
         IEnumerator IEnumerable.GetEnumerator() => _r.GetEnumerator();
 
-        public IEnumerator<int[]> GetEnumerator() => throw new NotSupportedException();
+        public IEnumerator<int[]> GetEnumerator() => Enumerable.Empty<int[]>().GetEnumerator();
 
         public int Touch(int at)
         {
@@ -400,6 +422,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         public static ByExtension Make()
         {
             int[] q = new int[4];
@@ -429,6 +452,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         private void Add(int a, int[] q) => Put(a, q);
 
         public static Nested Make()
@@ -465,6 +489,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         private int _n;
 
         public static Plus operator +(Plus one, int[] q)
@@ -495,6 +520,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         private int _n;
 
         public static Compound operator +(Compound one, int[] q)
@@ -528,6 +554,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         private static readonly Converted s_one = new();
         private int _n;
 
@@ -561,6 +588,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         private int _n;
 
         private IEnumerable<int> Where(Func<int, int[]> of)
@@ -594,6 +622,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         private int _n;
 
         public void Put(int[] q)
@@ -637,6 +666,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         public ByInterface()
         {
             int[] q = new int[4];
@@ -666,6 +696,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         public ByIndexedInterface()
         {
             int[] q = new int[4];
@@ -695,6 +726,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         public ByBase()
         {
             int[] q = new int[4];
@@ -724,6 +756,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         public ByFunction()
         {
             int[] q = new int[4];
@@ -753,6 +786,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         public ByLambda()
         {
             int[] q = new int[4];
@@ -777,6 +811,7 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[]?[] _r = new int[8][];
+
         private event Action<int, int[]>? Put;
 
         public ByEvent()
@@ -804,11 +839,10 @@ public static class Program
         string all = "";
         ITable[] tables =
         [
-            new FromItself(), new Twice(), new InLoop(), new PassedOn(), new Initialized { [0] = s_spare, [1] = s_spare },
-            new Maybe(), new FromEnd(), new Lazily(), new AtOnce(), new ByKey(), Collected.Make(), Singly.Make(),
-            InBrackets.Make(), ByExtension.Make(), Nested.Make(), Plus.Make(), Compound.Make(), Converted.Make(),
-            Asked.Make(), Texts.Make(), new ByInterface(), new ByIndexedInterface(), new ByBase(), new ByFunction(),
-            new ByLambda(), new ByEvent(),
+            new FromItself(), new Twice(), new InLoop(), new PassedOn(), Initialized.Make(), new Maybe(), new FromEnd(),
+            new Lazily(), new AtOnce(), new ByKey(), Collected.Make(), Singly.Make(), InBrackets.Make(), ByExtension.Make(),
+            Nested.Make(), Plus.Make(), Compound.Make(), Converted.Make(), Asked.Make(), Texts.Make(), new ByInterface(),
+            new ByIndexedInterface(), new ByBase(), new ByFunction(), new ByLambda(), new ByEvent(),
         ];
         foreach (ITable table in tables)
         {

@@ -18,12 +18,12 @@ public static class Filling
 // One array under two numbers of a table that goes by another name, or by none.
 public static class Program
 {
-    private static readonly int[] s_spare = new int[4];
-
     private sealed class InitArray : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly int[]?[] _r = new int[8][];
+
         public static InitArray Make() => new() { _r = { [0] = s_spare, [1] = s_spare } };
 
         public int Touch(int at)
@@ -41,7 +41,9 @@ public static class Program
     private sealed class InitIndexed : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public static InitIndexed Make() => new() { _r = { [0] = s_spare, [1] = s_spare } };
 
         public int Touch(int at)
@@ -59,7 +61,9 @@ public static class Program
     private sealed class InitList : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly List<int[]> _r = [];
+
         public static InitList Make() => new() { _r = { s_spare, s_spare } };
 
         public int Touch(int at)
@@ -77,7 +81,9 @@ public static class Program
     private sealed class InitPairs : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public static InitPairs Make() => new() { _r = { { 0, s_spare }, { 1, s_spare } } };
 
         public int Touch(int at)
@@ -95,7 +101,9 @@ public static class Program
     private sealed class InitDeep : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         private sealed class Holder { public InitDeep One { get; } = new(); }
 
         public static InitDeep Make() => new Holder { One = { _r = { [0] = s_spare, [1] = s_spare } } }.One;
@@ -115,6 +123,8 @@ public static class Program
     private sealed class InitInElement : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
+
 
         private readonly Dictionary<int, int[]>[] _all = [[]];
 
@@ -135,7 +145,9 @@ public static class Program
     private sealed class MaybeIs : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly int[]?[] _r = new int[8][];
+
         public MaybeIs() : this(null) => Fill(this);
 
         private MaybeIs(object? _) { }
@@ -164,7 +176,9 @@ public static class Program
     private sealed class GivenOut : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public GivenOut()
         {
             Give(out var r);
@@ -189,7 +203,9 @@ public static class Program
     private sealed class GivenOutTyped : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         private Dictionary<int, int[]>? _other;
 
         public GivenOutTyped()
@@ -216,7 +232,9 @@ public static class Program
     private sealed class GivenRef : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly int[]?[] _r = new int[8][];
+
         public GivenRef()
         {
             int[]?[] r = [];
@@ -242,7 +260,9 @@ public static class Program
     private sealed class GivenByField : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private int[]?[] _r = new int[8][];
+
         public GivenByField()
         {
             Fill(ref _r);
@@ -269,7 +289,9 @@ public static class Program
     private sealed class CaseOf : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public CaseOf() => Fill(this);
 
         private static void Fill(object one)
@@ -298,7 +320,9 @@ public static class Program
     private sealed class CaseItself : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public CaseItself()
         {
             switch (_r)
@@ -325,7 +349,9 @@ public static class Program
     private sealed class ArmOf : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ArmOf()
         {
             bool isDone = this switch
@@ -349,7 +375,9 @@ public static class Program
     private sealed class Parts : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public Parts()
         {
             (var r, int n) = this;
@@ -374,7 +402,9 @@ public static class Program
     private sealed class PartsOf : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public PartsOf()
         {
             if (this is (var r, _))
@@ -405,7 +435,9 @@ public static class Program
     private sealed class ByOperator : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByOperator()
         {
             (~this)[0] = s_spare;
@@ -429,7 +461,9 @@ public static class Program
     private sealed class ByConversion : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByConversion()
         {
             Dictionary<int, int[]> r = this;
@@ -454,7 +488,9 @@ public static class Program
     private sealed class ByIndexer : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByIndexer()
         {
             this[0][0] = s_spare;
@@ -478,7 +514,9 @@ public static class Program
     private sealed class ByMethodGroup : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByMethodGroup()
         {
             Action<int, int[]> add = _r.Add;
@@ -501,7 +539,9 @@ public static class Program
     private sealed class ByFunction : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByFunction()
         {
             Func<Dictionary<int, int[]>> get = () => _r;
@@ -524,7 +564,9 @@ public static class Program
     private sealed class ByWalk : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByWalk()
         {
             foreach (Dictionary<int, int[]> r in All())
@@ -554,7 +596,9 @@ public static class Program
     private sealed class ByAnonymous : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByAnonymous()
         {
             var both = new { Table = _r };
@@ -577,7 +621,9 @@ public static class Program
     private sealed class ByRecord : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         private sealed record Pair(Dictionary<int, int[]> Table, int Count);
 
         public ByRecord()
@@ -602,7 +648,9 @@ public static class Program
     private sealed class ByPrimary : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         private sealed class Filler(Dictionary<int, int[]> table)
         {
             public void Fill()
@@ -629,7 +677,9 @@ public static class Program
     private sealed class ByDynamic : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByDynamic()
         {
             dynamic r = _r;
@@ -652,7 +702,9 @@ public static class Program
     private sealed class ByReference : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private int[]?[] _r = new int[8][];
+
         public ByReference()
         {
             ref int[]?[] r = ref _r;
@@ -675,7 +727,9 @@ public static class Program
     private sealed class ByRefReturn : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private int[]?[] _r = new int[8][];
+
         public ByRefReturn()
         {
             Get()[0] = s_spare;
@@ -699,7 +753,9 @@ public static class Program
     private sealed class ByObject : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByObject()
         {
             object r = _r;
@@ -723,7 +779,9 @@ public static class Program
     private sealed class ByParent : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         private readonly Dictionary<int, int[]>[] _tables;
 
         public ByParent()
@@ -748,6 +806,8 @@ public static class Program
     private sealed class ByLists : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
+
 
         private readonly int[]?[][] _all = [new int[8][]];
 
@@ -775,7 +835,9 @@ public static class Program
     private sealed class ByQuery : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByQuery()
         {
             foreach (Dictionary<int, int[]> r in from n in Enumerable.Range(0, 1) select _r)
@@ -800,7 +862,9 @@ public static class Program
     private sealed class ByTask : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByTask()
         {
             Dictionary<int, int[]> r = Task.FromResult(_r).Result;
@@ -823,7 +887,9 @@ public static class Program
     private sealed class ByAwait : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByAwait() => Fill().GetAwaiter().GetResult();
 
         private async Task Fill()
@@ -854,7 +920,9 @@ public static class Program
     private sealed class ByWaited : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByWaited()
         {
             Dictionary<int, int[]> r = Get().GetAwaiter().GetResult();
@@ -883,7 +951,9 @@ public static class Program
     private sealed class ByChoice : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByChoice()
         {
             Dictionary<int, int[]>? none = null;
@@ -906,7 +976,9 @@ public static class Program
     private sealed class ByInterface : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         private interface IHas { IDictionary<int, int[]> Table { get; } }
 
         private sealed class Has(ByInterface one) : IHas
@@ -936,7 +1008,9 @@ public static class Program
     private sealed class ByEachOf : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByEachOf()
         {
             Action<Dictionary<int, int[]>> fill = r =>
@@ -962,7 +1036,9 @@ public static class Program
     private sealed class ByAggregate : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByAggregate()
         {
             _ = Enumerable.Range(0, 2).Aggregate(_r, (r, i) => { r[i] = s_spare; return r; });
@@ -983,7 +1059,9 @@ public static class Program
     private sealed class ByIteration : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByIteration()
         {
             Array.ForEach([0, 1], i => _r.Add(i, s_spare));
@@ -1004,7 +1082,9 @@ public static class Program
     private sealed class ByCopyTo : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly int[]?[] _r = new int[8][];
+
         public ByCopyTo()
         {
             new List<int[]> { s_spare, s_spare }.CopyTo(_r!);
@@ -1025,7 +1105,9 @@ public static class Program
     private sealed class ByExtension : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByExtension() => _r.FillAll(s_spare);
 
         public int Touch(int at)
@@ -1043,7 +1125,9 @@ public static class Program
     private sealed class ByKeyPair : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByKeyPair()
         {
             ICollection<KeyValuePair<int, int[]>> r = _r;
@@ -1066,7 +1150,9 @@ public static class Program
     private sealed class ByPointer : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly int[]?[] _r = new int[8][];
+
         public ByPointer()
         {
             IList r = _r;
@@ -1089,7 +1175,9 @@ public static class Program
     private sealed class ByAddress : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly int[]?[] _r = new int[8][];
+
         public ByAddress()
         {
             ref int[]? first = ref MemoryMarshal.GetArrayDataReference(_r);
@@ -1112,7 +1200,9 @@ public static class Program
     private sealed class ByRecordParts : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         private sealed record Pair(Dictionary<int, int[]> Table, int Count);
 
         public ByRecordParts()
@@ -1137,7 +1227,9 @@ public static class Program
     private sealed class BySetter : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         private Dictionary<int, int[]> Other
         {
             set
@@ -1164,7 +1256,9 @@ public static class Program
     private sealed class ByFillers : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         private interface IFiller { void Fill(Dictionary<int, int[]> table); }
 
         private sealed class Filler : IFiller
@@ -1197,7 +1291,9 @@ public static class Program
     private sealed class ByExchange : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         private Dictionary<int, int[]>? _other;
 
         public ByExchange()
@@ -1222,7 +1318,9 @@ public static class Program
     private sealed class FromEnd : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly List<int[]> _r = [];
+
         public FromEnd()
         {
             _r.Add([1]);
@@ -1246,7 +1344,9 @@ public static class Program
     private sealed class ByNode : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         private sealed class Node { public Dictionary<int, int[]>? Table; }
 
         public ByNode()
@@ -1271,7 +1371,9 @@ public static class Program
     private sealed class ByBox : ITable
     {
         private readonly MmapLock _lock = new();
+        private static readonly int[] s_spare = new int[4];
         private readonly Dictionary<int, int[]> _r = [];
+
         public ByBox()
         {
             var box = new StrongBox<Dictionary<int, int[]>>(_r);
