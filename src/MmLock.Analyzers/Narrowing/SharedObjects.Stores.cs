@@ -23,7 +23,8 @@ internal sealed partial class SharedObjects
             AddStores(value, stored, depth);
         }
 
-        return stored.Select(s => (ValueOfPair(s.Value), s.Key)).Where(s => s.Item1?.Type is not { IsValueType: true, SpecialType: not SpecialType.None }).ToList();
+        return stored.Select(s => (Value: ValueOfPair(s.Value), s.Key))
+            .Where(s => s.Value?.Type is not { IsValueType: true, SpecialType: not SpecialType.None }).ToList();
     }
 
     /// <summary>A dictionary that is filled with pairs has their second parts; null where these are not seen.</summary>
@@ -102,6 +103,12 @@ internal sealed partial class SharedObjects
         {
             stored.Add(s_unknown);
         }
+        else if (value.Parent is IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } other
+            && other.Instance == value && LibraryMembers.Writes(other.TargetMethod) && !IsTaking(other.TargetMethod.Name))
+        {
+            stored.AddRange(other.Arguments.Where(a => a.Parameter is { RefKind: RefKind.None } given && a.Value.Type?.IsReferenceType == true
+                && LibraryMembers.IsAny(given.OriginalDefinition.Type)).Select(a => ((IOperation?)a.Value, (IOperation?)null)));
+        }
 
         var inner = new List<(IOperation? Value, IOperation? Key)>();
         if (place is not null && HasObjects(place.Type))
@@ -130,6 +137,10 @@ internal sealed partial class SharedObjects
 
         stored.AddRange(inner.Select(i => (i.Value, (IOperation?)null)));
     }
+
+    /// <summary>What is given says what is to go.</summary>
+    private static bool IsTaking(string name) => name.Contains("Remove") || name.StartsWith("Try", StringComparison.Ordinal)
+        || name.EndsWith("With", StringComparison.Ordinal);
 
     private void AddWalked(IForEachLoopOperation walk, List<(IOperation? Value, IOperation? Key)> stored, int depth)
     {

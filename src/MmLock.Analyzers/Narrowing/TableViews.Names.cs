@@ -148,7 +148,7 @@ internal sealed partial class TableViews
                 or IIsPatternOperation or IIsTypeOperation or ISwitchOperation or ISwitchExpressionOperation
                 or IPropertySubpatternOperation or IConditionalAccessOperation or IBinaryOperation or IUnaryOperation
                 or IConversionOperation or ITupleOperation or ILockOperation or IUsingOperation or INameOfOperation
-                or IInterpolationOperation or IArrayInitializerOperation or ICollectionExpressionOperation:
+                or IInterpolationOperation or IArrayInitializerOperation or ICollectionExpressionOperation or IDeclarationExpressionOperation:
                 return true;
             default:
                 return false;
@@ -174,12 +174,19 @@ internal sealed partial class TableViews
         IMethodSymbol? method = (call as IInvocationOperation)?.TargetMethod;
         return method?.MethodKind != MethodKind.DelegateInvoke
             && (parameter.RefKind == RefKind.None
-                ? !LibraryMembers.IsAny(parameter.OriginalDefinition.Type)
-                    || method is { ReturnType.SpecialType: not (SpecialType.None or SpecialType.System_Object) }
-                    && (method.IsStatic || !LibraryMembers.Writes(method) || method.Name == "Remove")
-                    || IsPassedOn(call)
+                ? !LibraryMembers.IsAny(parameter.OriginalDefinition.Type) || IsPassedOn(call) || method is not null && IsQuestion(method)
                 : method?.ContainingType.SpecialType == SpecialType.System_Array || IsOfThreading(method));
     }
+
+    /// <summary>It looks at what it is given as any object, and that is all.</summary>
+    private static bool IsQuestion(IMethodSymbol method) => method.ReturnType.SpecialType switch
+    {
+        SpecialType.System_Void => method.IsStatic && method.ContainingType.Name is "GC" or "ArgumentNullException" or "Monitor" or "Debug"
+            or "Trace" or "Console",
+        SpecialType.None or SpecialType.System_Object => false,
+        _ => !method.Parameters.Any(p => p.Type.TypeKind == TypeKind.Delegate)
+            && (method.IsStatic || !LibraryMembers.Writes(method) || method.Name == "Remove"),
+    };
 
     private static bool IsOfThreading(IMethodSymbol? method) =>
         method?.ContainingType is { Name: "Volatile" or "Interlocked" or "LazyInitializer", ContainingNamespace.Name: "Threading" };

@@ -41,6 +41,39 @@ internal static class UnnamedRuns
         At(indexer, Unnamed.Brackets, models, within, cancellationToken)
             .Where(o => SymbolEqualityComparer.Default.Equals(ValueOrigins.SymbolOf(o), indexer.OriginalDefinition));
 
+    /// <summary>
+    /// Where something is called that may be the method, as it has its name or brackets, and the receiver is <c>dynamic</c>: only files that
+    /// say so are read.
+    /// </summary>
+    public static IEnumerable<Run> Dynamic(
+        IMethodSymbol method, SemanticModels models, Compilation within, CancellationToken cancellationToken)
+    {
+        foreach ((SyntaxTree tree, Microsoft.CodeAnalysis.Text.TextSpan? span) in SymbolUses.FilesOf(method, within))
+        {
+            var words = IdentifierIndex.Of(tree, cancellationToken);
+            if (!words.Contains("dynamic"))
+            {
+                continue;
+            }
+
+            IEnumerable<SyntaxNode> nodes = method.AssociatedSymbol is IPropertySymbol { IsIndexer: true }
+                ? UnnamedPlaces.In(tree, span, Unnamed.Brackets, cancellationToken)
+                : method.MethodKind == MethodKind.Ordinary
+                ? words.Uses(method.Name, tree.GetRoot(cancellationToken), span)
+                    .Select(n => n.FirstAncestorOrSelf<InvocationExpressionSyntax>()).OfType<SyntaxNode>()
+                : Enumerable.Empty<SyntaxNode>();
+            foreach (SyntaxNode node in nodes)
+            {
+                models.Work.Add(1);
+                if (models.Get(tree).GetOperation(node, cancellationToken)
+                    is (IDynamicInvocationOperation or IDynamicIndexerAccessOperation) and var at)
+                {
+                    yield return new Run(RunKind.Unknown, at, null, null, ImmutableArray<IArgumentOperation>.Empty, false);
+                }
+            }
+        }
+    }
+
     private static bool IsCopied(ITypeSymbol? copied, INamedTypeSymbol type)
     {
         for (ITypeSymbol? at = copied; at is not null; at = at.BaseType)

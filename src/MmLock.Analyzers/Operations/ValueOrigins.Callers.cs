@@ -28,7 +28,8 @@ internal sealed partial class ValueOrigins
                 : CompilationsOf(called).SelectMany(c => SymbolUses.Calls(called, models, c, cancellationToken))
                     .Select(n => models.Get(n.SyntaxTree).GetOperation(n, cancellationToken)).OfType<IOperation>()
                     .SelectMany(o => Runs.Of(o).Where(r => r.At == o && !r.IsImplicit && Is(r.Method, called)).Take(1)));
-            runs.AddRange(CompilationsOf(called).SelectMany(c => UnnamedRuns.Of(called, models, c, cancellationToken)));
+            runs.AddRange(CompilationsOf(called).SelectMany(c => UnnamedRuns.Of(called, models, c, cancellationToken)
+                .Concat(UnnamedRuns.Dynamic(called, models, c, cancellationToken))));
         }
 
         models.Work.Add(runs.Count + 1);
@@ -73,6 +74,10 @@ internal sealed partial class ValueOrigins
         for (ISymbol? at = member; at is not null; at = OverriddenBy(at))
         {
             yield return at.OriginalDefinition;
+            if (DeclaredBy(at) is { } declaration)
+            {
+                yield return declaration;
+            }
         }
 
         if (member is not (IMethodSymbol or IPropertySymbol or IEventSymbol)
@@ -98,6 +103,15 @@ internal sealed partial class ValueOrigins
             }
         }
     }
+
+    /// <summary>Of a member in two parts, the one by which it is called.</summary>
+    private static ISymbol? DeclaredBy(ISymbol member) => member switch
+    {
+        IMethodSymbol method => method.OriginalDefinition.PartialDefinitionPart,
+        IPropertySymbol property => (property.OriginalDefinition.GetMethod ?? property.OriginalDefinition.SetMethod)
+            ?.PartialDefinitionPart?.AssociatedSymbol,
+        _ => null,
+    };
 
     private static ISymbol? OverriddenBy(ISymbol member) => member switch
     {
