@@ -1,4 +1,4 @@
-// becomes: structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse
+// becomes: (structure coarse)*20
 using System.Runtime.CompilerServices;
 using MmLock;
 

@@ -1,4 +1,4 @@
-// becomes: structure*2 coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure*2 coarse structure*2 coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse structure coarse
+// becomes: structure (structure coarse)*6 structure structure coarse structure (structure coarse)*19
 using System.Collections;
 using System.Runtime.CompilerServices;
 using MmLock;
