@@ -17,23 +17,24 @@ internal static class UnnamedRuns
         "Cast",
     };
 
-    /// <summary>The operations at which a method runs.</summary>
-    public static IEnumerable<Run> Of(IMethodSymbol method, SemanticModels models, Compilation within, CancellationToken cancellationToken)
-    {
-        Unnamed kinds = KindsOf(method);
-        if (kinds == Unnamed.None)
-        {
-            return Enumerable.Empty<Run>();
-        }
+    /// <summary>The operations at which a method runs; none for what may run at any value, see <see cref="AtValues"/>.</summary>
+    public static IEnumerable<Run> Of(IMethodSymbol method, SemanticModels models, Compilation within, CancellationToken cancellationToken) =>
+        KindsOf(method) is var kinds and not (Unnamed.None or Unnamed.Value)
+            ? At(method, kinds, models, within, cancellationToken).SelectMany(Runs.Of).Where(r => r.Kind == RunKind.Copy
+                ? IsCopied(r.Receiver, method.ContainingType)
+                : DeclarationOf(r.Method) is { } run && SymbolEqualityComparer.Default.Equals(run, method.OriginalDefinition))
+            : Enumerable.Empty<Run>();
 
-        IEnumerable<IOperation> operations = (kinds & Unnamed.Value) != 0
-            ? SymbolUses.FilesOf(method, within).Select(f => f.Tree).Distinct().SelectMany(t => All(t, models, cancellationToken))
-            : At(method, kinds, models, within, cancellationToken);
-        return operations.SelectMany(Runs.Of).Where(r => r.Kind == RunKind.Copy
-            ? IsCopied(r.Receiver, method.ContainingType)
-            : r.Method is { } run
-                && SymbolEqualityComparer.Default.Equals((run.ReducedFrom ?? run).OriginalDefinition, method.OriginalDefinition));
-    }
+    /// <summary>Whether a method may run wherever there is a value: a conversion, the truth of an operand.</summary>
+    public static bool IsAtValues(IMethodSymbol method) => KindsOf(method) == Unnamed.Value;
+
+    /// <summary>The runs of all such methods, for which every operation of a project is looked at.</summary>
+    public static ILookup<ISymbol, Run> AtValues(SemanticModels models, Compilation within, CancellationToken cancellationToken) =>
+        within.SyntaxTrees.SelectMany(t => All(t, models, cancellationToken)).SelectMany(Runs.Of)
+            .Where(r => r.Method is { DeclaringSyntaxReferences.IsEmpty: false } method && IsAtValues(method))
+            .ToLookup<Run, ISymbol>(r => r.Method!.OriginalDefinition, SymbolEqualityComparer.Default);
+
+    private static IMethodSymbol? DeclarationOf(IMethodSymbol? run) => (run?.ReducedFrom ?? run)?.OriginalDefinition;
 
     /// <summary>The uses of an indexer.</summary>
     public static IEnumerable<IOperation> Of(

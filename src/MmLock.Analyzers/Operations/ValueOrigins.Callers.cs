@@ -7,6 +7,8 @@ namespace MmLock.Analyzers.Operations;
 internal sealed partial class ValueOrigins
 {
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<Run>> _runs = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<ISymbol, bool> _functions = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<Compilation, ILookup<ISymbol, Run>> _atValues = new();
 
     /// <summary>
     /// Every run of a method in code that is at hand: by its name, by that of a base or an interface, and by what has none, such as
@@ -28,7 +30,9 @@ internal sealed partial class ValueOrigins
                 : CompilationsOf(called).SelectMany(c => SymbolUses.Calls(called, models, c, cancellationToken))
                     .Select(n => models.Get(n.SyntaxTree).GetOperation(n, cancellationToken)).OfType<IOperation>()
                     .SelectMany(o => Runs.Of(o).Where(r => r.At == o && !r.IsImplicit && Is(r.Method, called)).Take(1)));
-            runs.AddRange(CompilationsOf(called).SelectMany(c => UnnamedRuns.Of(called, models, c, cancellationToken)
+            runs.AddRange(CompilationsOf(called).SelectMany(c => (UnnamedRuns.IsAtValues(called)
+                    ? _atValues.GetOrAdd(c, all => UnnamedRuns.AtValues(models, all, cancellationToken))[called]
+                    : UnnamedRuns.Of(called, models, c, cancellationToken))
                 .Concat(UnnamedRuns.Dynamic(called, models, c, cancellationToken))));
         }
 
@@ -61,12 +65,13 @@ internal sealed partial class ValueOrigins
     }
 
     /// <summary>Used by its name, and not called: with what, is not said here.</summary>
-    public bool IsUsedAsFunction(IMethodSymbol method, CancellationToken cancellationToken) =>
-        CompilationsOf(method).SelectMany(c => SymbolUses.Uses(method, models, c, cancellationToken)).Any(n =>
+    public bool IsUsedAsFunction(IMethodSymbol method, CancellationToken cancellationToken) => _functions.TryGetValue(method, out bool known)
+        ? known
+        : _functions.GetOrAdd(method, CompilationsOf(method).SelectMany(c => SymbolUses.Uses(method, models, c, cancellationToken)).Any(n =>
             n.Parent is not InvocationExpressionSyntax
             && !(n.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } or MemberBindingExpressionSyntax)
             && SymbolEqualityComparer.Default.Equals(
-                models.Get(n.SyntaxTree).GetSymbolInfo(n, cancellationToken).Symbol?.OriginalDefinition, method.OriginalDefinition));
+                models.Get(n.SyntaxTree).GetSymbolInfo(n, cancellationToken).Symbol?.OriginalDefinition, method.OriginalDefinition)));
 
     /// <summary>A member, what it overrides, and the members of interfaces that it is: by all of these it is called.</summary>
     public IEnumerable<ISymbol> CalledAs(ISymbol member)
