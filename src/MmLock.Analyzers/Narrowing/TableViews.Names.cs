@@ -1,3 +1,4 @@
+using System;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -178,15 +179,15 @@ internal sealed partial class TableViews
                 : method?.ContainingType.SpecialType == SpecialType.System_Array || IsOfThreading(method));
     }
 
-    /// <summary>It looks at what it is given as any object, and that is all.</summary>
-    private static bool IsQuestion(IMethodSymbol method) => method.ReturnType.SpecialType switch
-    {
-        SpecialType.System_Void => method.IsStatic && method.ContainingType.Name is "GC" or "ArgumentNullException" or "Monitor" or "Debug"
-            or "Trace" or "Console",
-        SpecialType.None or SpecialType.System_Object => false,
-        _ => !method.Parameters.Any(p => p.Type.TypeKind == TypeKind.Delegate)
-            && (method.IsStatic || !LibraryMembers.Writes(method) || method.Name == "Remove"),
-    };
+    /// <summary>It looks at what it is given as any object, and that is all: no object to keep it in, nothing that could give it back.</summary>
+    private static bool IsQuestion(IMethodSymbol method) => !method.Parameters.Any(p => p.Type.TypeKind == TypeKind.Delegate)
+        && method.ReturnType.SpecialType switch
+        {
+            SpecialType.System_Void => LibraryMembers.IsOfFramework(method.ContainingAssembly)
+                && (method.ContainingType.IsStatic || method.IsStatic && method.ContainingType.Name.EndsWith("Exception", StringComparison.Ordinal)),
+            SpecialType.None or SpecialType.System_Object => false,
+            _ => method.IsStatic || !LibraryMembers.Writes(method) || method.Name == "Remove",
+        };
 
     private static bool IsOfThreading(IMethodSymbol? method) =>
         method?.ContainingType is { Name: "Volatile" or "Interlocked" or "LazyInitializer", ContainingNamespace.Name: "Threading" };

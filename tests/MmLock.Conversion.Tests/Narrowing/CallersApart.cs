@@ -252,6 +252,8 @@ public static class Program
             int most = _r.Max(p => p.Length) + _r.Count(p => p is [0, ..]);
             string text = $"{_r} {_r.Count} {nameof(_r)} {string.Join(",", _r.Select(p => p.Length + most))}";
             lock (_r) GC.KeepAlive(_r);
+            Monitor.Enter(_r);
+            Monitor.Exit(_r);
             switch (_r)
             {
                 case { Count: 0 }:
