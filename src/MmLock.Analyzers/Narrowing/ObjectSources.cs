@@ -140,7 +140,8 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
         }
 
         SyntaxNode? around = use.Syntax.Ancestors().FirstOrDefault(
-            a => FlowGraphs.IsLoop(a) || FlowGraphs.IsBody(a) || IsFunctionOfQuery(a) || a is LabeledStatementSyntax label && IsReturnedTo(label));
+            a => FlowGraphs.IsLoop(a) || FlowGraphs.IsBody(a) || IsFunctionOfQuery(a)
+                || a is LabeledStatementSyntax label && IsReturnedTo(label));
         SyntaxNode? scope = around switch
         {
             ForStatementSyntax loop => loop.Statement.Span.Contains(use.Syntax.Span) ? loop.Statement : null,

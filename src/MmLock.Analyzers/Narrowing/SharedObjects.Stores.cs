@@ -106,8 +106,9 @@ internal sealed partial class SharedObjects
         else if (value.Parent is IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } other
             && other.Instance == value && LibraryMembers.Writes(other.TargetMethod) && !IsTaking(other.TargetMethod.Name))
         {
-            stored.AddRange(other.Arguments.Where(a => a.Parameter is { RefKind: RefKind.None } given && a.Value.Type?.IsReferenceType == true
-                && LibraryMembers.IsAny(given.OriginalDefinition.Type)).Select(a => ((IOperation?)a.Value, (IOperation?)null)));
+            stored.AddRange(other.Arguments.Where(a => a.Parameter is { RefKind: RefKind.None } given
+                && a.Value.Type?.IsReferenceType == true && LibraryMembers.IsAny(given.OriginalDefinition.Type))
+                .Select(a => ((IOperation?)a.Value, (IOperation?)null)));
         }
 
         var inner = new List<(IOperation? Value, IOperation? Key)>();

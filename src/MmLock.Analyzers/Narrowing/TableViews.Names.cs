@@ -39,7 +39,8 @@ internal sealed partial class TableViews
                 return choice.Cases.SelectMany(c => c.Clauses).OfType<IPatternCaseClauseOperation>().SelectMany(c => DeclaredIn(c.Pattern));
             case IBinaryOperation or IUnaryOperation or IConversionOperation or ICompoundAssignmentOperation:
                 return Runs.Of(view.Parent).SelectMany(r => r.Method?.Parameters.Where(p =>
-                        !p.DeclaringSyntaxReferences.IsEmpty && GivenValues.AllTo(p, r).Any(v => v is not null && Values.SkipConversions(v) == view))
+                        !p.DeclaringSyntaxReferences.IsEmpty && GivenValues.AllTo(p, r)
+                            .Any(v => v is not null && Values.SkipConversions(v) == view))
                     ?? Enumerable.Empty<IParameterSymbol>()).Select(p => p.OriginalDefinition);
             default:
                 return Enumerable.Empty<ISymbol?>();
@@ -74,7 +75,7 @@ internal sealed partial class TableViews
         }
     }
 
-    /// <summary>A parameter, the property that a record has of it, and the parameters of the methods that run in the place of its own.</summary>
+    /// <summary>A parameter, the property that a record has of it, and those of the methods that run in the place of its own.</summary>
     private IEnumerable<ISymbol?> ParametersOf(IParameterSymbol parameter) => parameter.ContainingSymbol is not IMethodSymbol method
         ? new ISymbol?[] { parameter.OriginalDefinition }
         : method.MethodKind == MethodKind.DelegateInvoke
@@ -149,7 +150,8 @@ internal sealed partial class TableViews
                 or IIsPatternOperation or IIsTypeOperation or ISwitchOperation or ISwitchExpressionOperation
                 or IPropertySubpatternOperation or IConditionalAccessOperation or IBinaryOperation or IUnaryOperation
                 or IConversionOperation or ITupleOperation or ILockOperation or IUsingOperation or INameOfOperation
-                or IInterpolationOperation or IArrayInitializerOperation or ICollectionExpressionOperation or IDeclarationExpressionOperation:
+                or IInterpolationOperation or IArrayInitializerOperation or ICollectionExpressionOperation
+                or IDeclarationExpressionOperation:
                 return true;
             default:
                 return false;
@@ -179,12 +181,13 @@ internal sealed partial class TableViews
                 : method?.ContainingType.SpecialType == SpecialType.System_Array || IsOfThreading(method));
     }
 
-    /// <summary>It looks at what it is given as any object, and that is all: no object to keep it in, nothing that could give it back.</summary>
+    /// <summary>It looks at what it is given as any object, no more: it has nowhere to keep it, and gives nothing that could have it.</summary>
     private static bool IsQuestion(IMethodSymbol method) => !method.Parameters.Any(p => p.Type.TypeKind == TypeKind.Delegate)
         && method.ReturnType.SpecialType switch
         {
             SpecialType.System_Void => LibraryMembers.IsOfFramework(method.ContainingAssembly)
-                && (method.ContainingType.IsStatic || method.IsStatic && method.ContainingType.Name.EndsWith("Exception", StringComparison.Ordinal)),
+                && (method.ContainingType.IsStatic
+                    || method.IsStatic && method.ContainingType.Name.EndsWith("Exception", StringComparison.Ordinal)),
             SpecialType.None or SpecialType.System_Object => false,
             _ => method.IsStatic || !LibraryMembers.Writes(method) || method.Name == "Remove",
         };

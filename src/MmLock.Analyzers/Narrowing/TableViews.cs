@@ -67,7 +67,8 @@ internal sealed partial class TableViews(ValueOrigins origins, CancellationToken
         IPropertySymbol { GetMethod: { DeclaringSyntaxReferences.IsEmpty: false } getter } =>
             origins.UsesOf(name, cancellationToken).Concat(
                 origins.RunsOf(getter, cancellationToken)
-                    .Where(r => r.At is not (IPropertyReferenceOperation or IImplicitIndexerReferenceOperation)).Select(_ => (IOperation?)null)),
+                    .Where(r => r.At is not (IPropertyReferenceOperation or IImplicitIndexerReferenceOperation))
+                    .Select(_ => (IOperation?)null)),
         _ => origins.UsesOf(name, cancellationToken),
     };
 

@@ -29,8 +29,8 @@ internal static class GivenValues
     }
 
     /// <summary>
-    /// All that a parameter gets where a run is one of several, such as of <c>Add</c> for the elements in brackets; null among them for what
-    /// is not written.
+    /// All that a parameter gets where a run is one of several, such as of <c>Add</c> for the elements in brackets; null among them for
+    /// what is not written.
     /// </summary>
     public static IEnumerable<IOperation?> AllTo(IParameterSymbol parameter, Run run)
     {
@@ -52,7 +52,7 @@ internal static class GivenValues
         };
     }
 
-    /// <summary>What a place is given by the assignment that it is the target of; of several at once, its own part where that is written.</summary>
+    /// <summary>What a place is given by the assignment that it is the target of; of several at once, its own part.</summary>
     public static IOperation? AssignedTo(IOperation place)
     {
         IOperation target = Values.SkipConversions(place);

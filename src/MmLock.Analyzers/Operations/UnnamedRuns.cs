@@ -18,7 +18,8 @@ internal static class UnnamedRuns
     };
 
     /// <summary>The operations at which a method runs; none for what may run at any value, see <see cref="AtValues"/>.</summary>
-    public static IEnumerable<Run> Of(IMethodSymbol method, SemanticModels models, Compilation within, CancellationToken cancellationToken) =>
+    public static IEnumerable<Run> Of(
+        IMethodSymbol method, SemanticModels models, Compilation within, CancellationToken cancellationToken) =>
         KindsOf(method) is var kinds and not (Unnamed.None or Unnamed.Value)
             ? At(method, kinds, models, within, cancellationToken).SelectMany(Runs.Of).Where(r => r.Kind == RunKind.Copy
                 ? IsCopied(r.Receiver, method.ContainingType)
@@ -43,8 +44,8 @@ internal static class UnnamedRuns
             .Where(o => SymbolEqualityComparer.Default.Equals(ValueOrigins.SymbolOf(o), indexer.OriginalDefinition));
 
     /// <summary>
-    /// Where something is called that may be the method, as it has its name or brackets, and the receiver is <c>dynamic</c>: only files that
-    /// say so are read.
+    /// Where something is called that may be the method, as it has its name or brackets, and the receiver is <c>dynamic</c>: only files
+    /// that say so are read.
     /// </summary>
     public static IEnumerable<Run> Dynamic(
         IMethodSymbol method, SemanticModels models, Compilation within, CancellationToken cancellationToken)
@@ -180,7 +181,7 @@ internal static class UnnamedRuns
         }
     }
 
-    /// <summary>The operations of a node that run something of which there is no name: the parts that have nodes of their own have not.</summary>
+    /// <summary>The operations of a node that run something of which there is no name.</summary>
     private static IEnumerable<IOperation> RunningAt(IOperation operation, SyntaxNode node)
     {
         switch (node)

@@ -65,8 +65,8 @@ internal sealed partial class ValueOrigins
     }
 
     /// <summary>Used by its name, and not called: with what, is not said here.</summary>
-    public bool IsUsedAsFunction(IMethodSymbol method, CancellationToken cancellationToken) => _functions.TryGetValue(method, out bool known)
-        ? known
+    public bool IsUsedAsFunction(IMethodSymbol method, CancellationToken cancellationToken) =>
+        _functions.TryGetValue(method, out bool known) ? known
         : _functions.GetOrAdd(method, CompilationsOf(method).SelectMany(c => SymbolUses.Uses(method, models, c, cancellationToken)).Any(n =>
             n.Parent is not InvocationExpressionSyntax
             && !(n.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } or MemberBindingExpressionSyntax)
@@ -97,7 +97,8 @@ internal sealed partial class ValueOrigins
             : new[] { declared })
         {
             foreach (ISymbol said in type.AllInterfaces.Where(i => !i.DeclaringSyntaxReferences.IsEmpty).SelectMany(i => i.GetMembers())
-                .Where(m => m.Kind == member.Kind && (m.Name == member.Name || member.Name.EndsWith(m.Name, System.StringComparison.Ordinal))))
+                .Where(m => m.Kind == member.Kind && (m.Name == member.Name
+                    || member.Name.EndsWith(m.Name, System.StringComparison.Ordinal))))
             {
                 if (SymbolEqualityComparer.Default.Equals(
                         type.FindImplementationForInterfaceMember(said)?.OriginalDefinition, member.OriginalDefinition)
