@@ -15,7 +15,7 @@ namespace MmLock.Conversion.Tests;
 
 /// <summary>
 /// Programs on the MM locking API whose coarse acquires are narrowed. The first line of each says what becomes of its acquires, in
-/// the order of the source: <c>// becomes: range structure coarse*2</c>. Each runs before and after, on several threads where it
+/// the order of the source: <c>// becomes: range (structure coarse*2)*3</c>. Each runs before and after, on several threads where it
 /// says so, and must come to the same; under a checking lock, which is told of every access and finds none that its hold does not
 /// cover. A line <c>// unchecked: Method+Method: why</c> sets apart two that a program keeps from meeting by other means.
 /// </summary>
@@ -52,8 +52,10 @@ public abstract class NarrowingTests
     {
         string source = Conversion.Resource(Prefix + name).ReplaceLineEndings("\n");
         Assert.StartsWith(Becomes, source, StringComparison.Ordinal);
-        string[] expected = [.. source[Becomes.Length..source.IndexOf('\n', StringComparison.Ordinal)]
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w.Split('*'))
+        string line = Regex.Replace(
+            source[Becomes.Length..source.IndexOf('\n', StringComparison.Ordinal)], @"\(([^)]*)\)\*(\d+)",
+            m => string.Concat(Enumerable.Repeat(m.Groups[1].Value + " ", int.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture))));
+        string[] expected = [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w.Split('*'))
             .SelectMany(w => Enumerable.Repeat(w[0], w.Length == 1 ? 1 : int.Parse(w[1], CultureInfo.InvariantCulture)))];
         Conversion before = Conversion.Of(SourceText.From(source, new UTF8Encoding(false)));
         LockSite[] acquires = [.. Coarse(before)];

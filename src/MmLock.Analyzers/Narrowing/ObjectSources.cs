@@ -18,6 +18,7 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
     private const int MaxApart = 3;
 
     private int _apart;
+    private readonly ParameterValues _parameters = new(origins, cancellationToken);
 
     /// <returns>Null where there are more than are followed.</returns>
     public List<IOperation>? Of(IOperation value)
@@ -82,7 +83,7 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
             case ILocalReferenceOperation { Local: var local }:
                 return origins.WrittenTo(local, cancellationToken).Concat(GivenByReference(local)).Concat(PartsOf(local));
             case IParameterReferenceOperation { Parameter: var parameter }:
-                return origins.GivenTo(parameter.OriginalDefinition, cancellationToken)
+                return origins.GivenTo(parameter.OriginalDefinition, cancellationToken).Concat(_parameters.OfFunction(parameter))
                     .Concat(origins.WrittenTo(parameter.OriginalDefinition, cancellationToken))
                     .Concat(GivenByReference(parameter.OriginalDefinition));
             case IInvocationOperation { TargetMethod: { MethodKind: MethodKind.DelegateInvoke }, Instance: { } function }:
@@ -190,10 +191,21 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
         IDelegateCreationOperation creation => Returned(creation.Target),
         IMethodReferenceOperation named => Returned(named.Method),
         IAnonymousFunctionOperation lambda => lambda.Body.Descendants().OfType<IReturnOperation>()
-            .Where(r => FlowGraphs.BodyOf(r.Syntax) == lambda.Syntax || r.Syntax == (lambda.Syntax as LambdaExpressionSyntax)?.Body)
-            .Select(r => r.ReturnedValue),
+            .Where(r => FunctionAround(r) == lambda).Select(r => r.ReturnedValue),
         _ => Enumerable.Empty<IOperation?>(),
     };
+
+    /// <summary>A clause of a query is a function, too, and has no syntax of one.</summary>
+    private static IOperation? FunctionAround(IOperation returned)
+    {
+        IOperation? at = returned.Parent;
+        while (at is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation))
+        {
+            at = at.Parent;
+        }
+
+        return at;
+    }
 
     private IEnumerable<IOperation?> Returned(IMethodSymbol method) => method.DeclaringSyntaxReferences.IsEmpty
         ? Enumerable.Empty<IOperation?>()
@@ -237,7 +249,7 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
         // What a loop goes through is evaluated once, before it.
         SyntaxNode? around = use.Syntax.Ancestors().FirstOrDefault(
             a => FlowGraphs.IsLoop(a) && !(a is CommonForEachStatementSyntax walk && walk.Expression.Span.Contains(use.Syntax.Span))
-                || FlowGraphs.IsBody(a) || a is LabeledStatementSyntax label && IsReturnedTo(label));
+                || FlowGraphs.IsBody(a) || IsFunctionOfQuery(a) || a is LabeledStatementSyntax label && IsReturnedTo(label));
         SyntaxNode? scope = around switch
         {
             ForStatementSyntax loop => loop.Statement.Span.Contains(use.Syntax.Span) ? loop.Statement : null,
@@ -254,6 +266,10 @@ internal sealed class ObjectSources(ValueOrigins origins, CancellationToken canc
             && variable.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == scope.SyntaxTree && scope.Span.Contains(r.Span));
         return !isWithin && (variable is IParameterSymbol || !IsMadeAnew(use, variable, around!));
     }
+
+    /// <summary>A clause that is asked of each element: of what the query begins with, it is the sequence alone.</summary>
+    private static bool IsFunctionOfQuery(SyntaxNode node) =>
+        node is QueryClauseSyntax { Parent: not QueryExpressionSyntax } or SelectOrGroupClauseSyntax or OrderingSyntax;
 
     private static bool IsReturnedTo(LabeledStatementSyntax label) => label.Parent is { } block && block.DescendantNodes()
         .OfType<GotoStatementSyntax>().Any(g => g.SpanStart > label.SpanStart

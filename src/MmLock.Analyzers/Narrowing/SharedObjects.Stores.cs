@@ -23,8 +23,20 @@ internal sealed partial class SharedObjects
             AddStores(value, stored, depth);
         }
 
-        return stored.Where(s => s.Value?.Type is not { IsValueType: true, SpecialType: not SpecialType.None }).ToList();
+        return stored.Select(s => (Value: ValueOfPair(s.Value), s.Key))
+            .Where(s => s.Value?.Type is not { IsValueType: true, SpecialType: not SpecialType.None }).ToList();
     }
+
+    /// <summary>A dictionary that is filled with pairs has their second parts; null where these are not seen.</summary>
+    private static IOperation? ValueOfPair(IOperation? stored) =>
+        stored?.Type is not { Name: "KeyValuePair", DeclaringSyntaxReferences.IsEmpty: true }
+            ? stored
+            : Values.Unwrap(stored) switch
+            {
+                IObjectCreationOperation { Arguments.Length: 2 } pair => Values.ArgumentAt(pair.Arguments, 1),
+                IInvocationOperation { TargetMethod.Name: "Create", Arguments.Length: 2 } pair => Values.ArgumentAt(pair.Arguments, 1),
+                _ => null,
+            };
 
     /// <summary>What one use of a collection puts into it, or into a collection that lies in it.</summary>
     private void AddStores(IOperation value, List<(IOperation? Value, IOperation? Key)> stored, int depth)
@@ -34,6 +46,7 @@ internal sealed partial class SharedObjects
             IArrayElementReferenceOperation element when element.ArrayReference == value => (element, element.Indices[0]),
             IPropertyReferenceOperation { Arguments.IsEmpty: false } indexer when indexer.Instance == value =>
                 (indexer, indexer.Arguments[0].Value),
+            IImplicitIndexerReferenceOperation index when index.Instance == value => (index, null),
             IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsByRef: true } method } reference }
                 when method.DeclaringSyntaxReferences.IsEmpty => (reference, null),
             _ => ((IOperation?)null, (IOperation?)null),
@@ -90,6 +103,13 @@ internal sealed partial class SharedObjects
         {
             stored.Add(s_unknown);
         }
+        else if (value.Parent is IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } other
+            && other.Instance == value && LibraryMembers.Writes(other.TargetMethod) && !IsTaking(other.TargetMethod.Name))
+        {
+            stored.AddRange(other.Arguments.Where(a => a.Parameter is { RefKind: RefKind.None } given
+                && a.Value.Type?.IsReferenceType == true && LibraryMembers.IsAny(given.OriginalDefinition.Type))
+                .Select(a => ((IOperation?)a.Value, (IOperation?)null)));
+        }
 
         var inner = new List<(IOperation? Value, IOperation? Key)>();
         if (place is not null && HasObjects(place.Type))
@@ -119,6 +139,10 @@ internal sealed partial class SharedObjects
         stored.AddRange(inner.Select(i => (i.Value, (IOperation?)null)));
     }
 
+    /// <summary>What is given says what is to go.</summary>
+    private static bool IsTaking(string name) => name.Contains("Remove") || name.StartsWith("Try", StringComparison.Ordinal)
+        || name.EndsWith("With", StringComparison.Ordinal);
+
     private void AddWalked(IForEachLoopOperation walk, List<(IOperation? Value, IOperation? Key)> stored, int depth)
     {
         foreach (ILocalSymbol local in walk.Locals.Where(l => HasObjects(l.Type)))
@@ -139,6 +163,13 @@ internal sealed partial class SharedObjects
 
         switch (use.Parent)
         {
+            case IMemberInitializerOperation initializer when initializer.InitializedMember == use:
+                foreach (IOperation receiver in TableViews.ReceiversIn(initializer))
+                {
+                    AddStores(receiver, stored, depth + 1);
+                }
+
+                break;
             case ISimpleAssignmentOperation or ICoalesceAssignmentOperation when use.Parent is IAssignmentOperation set:
                 if (set.Value == use)
                 {

@@ -273,8 +273,9 @@ internal sealed partial class SharedObjects
     /// <summary>By a caller in sight; one that is not gives its own.</summary>
     private bool IsGivenShared(IParameterSymbol parameter, int depth)
     {
-        List<IOperation> given = _origins.GivenTo(parameter, _cancellationToken).OfType<IOperation>().ToList();
-        return given.Any(v => IsShared(v, depth + 1))
+        List<IOperation?> calls = _parameters.OfCalls(parameter);
+        List<IOperation> given = calls.OfType<IOperation>().ToList();
+        return calls.Any(v => IsShared(v, depth + 1))
             || parameter.RefKind == RefKind.None && given.Any(v => Values.VariableOf(v) is { } passed
                 && (ObjectSources.IsRepeated(v, passed)
                     || given.Count(o => SymbolEqualityComparer.Default.Equals(Values.VariableOf(o), passed)) > 1))

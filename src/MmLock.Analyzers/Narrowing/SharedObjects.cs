@@ -30,6 +30,7 @@ internal sealed partial class SharedObjects
     private readonly TableContents _contents;
     private readonly ObjectStores _stores;
     private readonly ObjectSources _sources;
+    private readonly ParameterValues _parameters;
     private readonly TableViews _views;
     private readonly MemberCopies _copies;
     private readonly OpenedFiles _files;
@@ -42,6 +43,7 @@ internal sealed partial class SharedObjects
         _origins = origins;
         _cancellationToken = cancellationToken;
         _contents = new TableContents(origins, cancellationToken);
+        _parameters = new ParameterValues(origins, cancellationToken);
         _sources = new ObjectSources(origins, cancellationToken);
         _stores = new ObjectStores(origins, _sources, cancellationToken);
         _views = new TableViews(origins, cancellationToken);

@@ -2,8 +2,11 @@ using MmLock.Analyzers.Operations;
 
 namespace MmLock.Analyzers.Narrowing;
 
-/// <summary>The expressions by which a collection, or a span, memory or segment of it, is used: by every name that it goes by.</summary>
-internal sealed class TableViews(ValueOrigins origins, CancellationToken cancellationToken)
+/// <summary>
+/// The expressions by which a collection, or a span, memory or segment of it, is used: by every name that it goes by. A use that is of
+/// no kind that is known here may do anything to it.
+/// </summary>
+internal sealed partial class TableViews(ValueOrigins origins, CancellationToken cancellationToken)
 {
     private const int MaxNames = 64;
 
@@ -15,6 +18,7 @@ internal sealed class TableViews(ValueOrigins origins, CancellationToken cancell
     public List<IOperation>? UsesOf(ISymbol table, ISymbol? into = null)
     {
         var uses = new List<IOperation>();
+        bool hasObjects = HasObjects(TypeOf(table));
         var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { table };
         var open = new Queue<ISymbol>(names);
         while (open.Count > 0)
@@ -29,14 +33,24 @@ internal sealed class TableViews(ValueOrigins origins, CancellationToken cancell
                 foreach (IOperation view in Wholes(use))
                 {
                     uses.Add(view);
-                    if (IsPutAway(view) && !(into is not null && SymbolEqualityComparer.Default.Equals(PutInto(view), into)))
+                    origins.Models.Work.Add(1);
+                    if ((IsPutAway(view) || hasObjects && !IsUnderstood(view))
+                        && !(into is not null && SymbolEqualityComparer.Default.Equals(PutInto(view), into)))
                     {
                         return null;
                     }
 
-                    foreach (ISymbol other in NamesOf(view).Where(names.Add))
+                    foreach (ISymbol? other in NamesOf(view))
                     {
-                        open.Enqueue(other);
+                        if (other is null)
+                        {
+                            return null;
+                        }
+
+                        if (names.Add(other))
+                        {
+                            open.Enqueue(other);
+                        }
                     }
                 }
             }
@@ -45,18 +59,29 @@ internal sealed class TableViews(ValueOrigins origins, CancellationToken cancell
         return uses;
     }
 
-    /// <summary>What a name is used by; null among them for a function that somebody may call whom nobody sees.</summary>
-    private IEnumerable<IOperation?> Named(ISymbol name) => name is not IMethodSymbol method
-        ? origins.UsesOf(name, cancellationToken)
-        : origins.CallsOf(method, cancellationToken);
+    /// <summary>What a name is used by; null among them for a use that has no expression, or by somebody whom nobody sees.</summary>
+    private IEnumerable<IOperation?> Named(ISymbol name) => name switch
+    {
+        IMethodSymbol method => origins.CallsOf(method, cancellationToken),
+        IPropertySymbol property when IsTakenApart(property) => new IOperation?[] { null },
+        IPropertySymbol { GetMethod: { DeclaringSyntaxReferences.IsEmpty: false } getter } =>
+            origins.UsesOf(name, cancellationToken).Concat(
+                origins.RunsOf(getter, cancellationToken)
+                    .Where(r => r.At is not (IPropertyReferenceOperation or IImplicitIndexerReferenceOperation))
+                    .Select(_ => (IOperation?)null)),
+        _ => origins.UsesOf(name, cancellationToken),
+    };
 
-    /// <summary>The expression as large as it still is the collection; one that is a name of it and goes on counts twice.</summary>
+    /// <summary>
+    /// The expression as large as it still is the collection; one that is a name of it and goes on counts twice. In an initializer of its
+    /// own it is what has no expression.
+    /// </summary>
     private static IEnumerable<IOperation> Wholes(IOperation use)
     {
         IOperation value = Values.SkipConversions(use);
         while (ViewOf(value) is { } view)
         {
-            if (view is IAssignmentOperation)
+            if (view is IAssignmentOperation || value.Parent is IArgumentOperation { Parent: { } call } && IsPassedOn(call))
             {
                 yield return value;
             }
@@ -64,8 +89,23 @@ internal sealed class TableViews(ValueOrigins origins, CancellationToken cancell
             value = Values.SkipConversions(view);
         }
 
-        yield return value;
+        if (value.Parent is IMemberInitializerOperation initializer && initializer.InitializedMember == value)
+        {
+            foreach (IOperation receiver in ReceiversIn(initializer))
+            {
+                yield return receiver;
+            }
+        }
+        else
+        {
+            yield return value;
+        }
     }
+
+    /// <summary>What stands for the member in <c>Member = { [0] = …, [1] = … }</c>.</summary>
+    public static IEnumerable<IOperation> ReceiversIn(IMemberInitializerOperation initializer) =>
+        initializer.Initializer.Descendants().OfType<IInstanceReferenceOperation>()
+            .Where(r => Values.InitializedMemberOf(r) == initializer.InitializedMember);
 
     private static IOperation? ViewOf(IOperation value) => value.Parent switch
     {
@@ -81,8 +121,18 @@ internal sealed class TableViews(ValueOrigins origins, CancellationToken cancell
         ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation choice } arm when arm.Value == value => choice,
         IAssignmentOperation assignment when assignment is ISimpleAssignmentOperation or ICoalesceAssignmentOperation
             && assignment.Parent is not IExpressionStatementOperation => assignment,
-        IConditionalAccessOperation access when access.Operation == value => InstanceIn(access),
+        IInvocationOperation { TargetMethod.Name: "GetAwaiter" or "GetResult" or "ConfigureAwait" or "AsTask" or "WaitAsync" } call
+            when call.Instance == value && IsTask(value.Type) => call,
+        IConditionalAccessOperation access => access.Operation == value ? InstanceIn(access) : access,
         _ => null,
+    };
+
+    /// <summary>What gives the collection when it is waited for.</summary>
+    private static bool IsTask(ITypeSymbol? type) => type is
+    {
+        Name: "Task" or "ValueTask" or "TaskAwaiter" or "ValueTaskAwaiter" or "ConfiguredTaskAwaitable" or "ConfiguredTaskAwaiter"
+            or "ConfiguredValueTaskAwaitable" or "ConfiguredValueTaskAwaiter",
+        DeclaringSyntaxReferences.IsEmpty: true
     };
 
     /// <summary>What stands for the receiver of <c>table?.Add(…)</c>.</summary>
@@ -91,7 +141,7 @@ internal sealed class TableViews(ValueOrigins origins, CancellationToken cancell
 
     /// <summary><c>Volatile.Read(ref _table)</c> is the table.</summary>
     private static bool IsPassedOn(IOperation call) => call is IInvocationOperation { TargetMethod: var method, Type.IsReferenceType: true }
-        && method.ContainingType is { Name: "Volatile" or "Interlocked", ContainingNamespace.Name: "Threading" };
+        && method.ContainingType is { Name: "Volatile" or "Interlocked" or "LazyInitializer", ContainingNamespace.Name: "Threading" };
 
     private static bool IsOfLibrary(IOperation call) => call switch
     {
@@ -126,80 +176,4 @@ internal sealed class TableViews(ValueOrigins origins, CancellationToken cancell
         IArgumentOperation { Parent: IInvocationOperation call } => call.Instance,
         _ => null,
     })?.OriginalDefinition;
-
-    private IEnumerable<ISymbol> NamesOf(IOperation view)
-    {
-        switch (view.Parent)
-        {
-            case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
-                yield return declarator.Symbol;
-                break;
-            case IAssignmentOperation assignment when assignment.Value == view
-                && (Values.VariableOf(assignment.Target)
-                    ?? (Values.Unwrap(assignment.Target) as IMemberReferenceOperation)?.Member.OriginalDefinition) is { } target:
-                yield return target;
-                break;
-            case IFieldInitializerOperation initializer:
-                foreach (IFieldSymbol field in initializer.InitializedFields)
-                {
-                    yield return field.OriginalDefinition;
-                }
-
-                break;
-            case IPropertyInitializerOperation initializer:
-                foreach (IPropertySymbol property in initializer.InitializedProperties)
-                {
-                    yield return property.OriginalDefinition;
-                }
-
-                break;
-            case IArgumentOperation { Parameter: { DeclaringSyntaxReferences.IsEmpty: false } parameter }:
-                yield return parameter.OriginalDefinition;
-                break;
-            case IReturnOperation:
-                foreach (ISymbol member in MembersAround(view))
-                {
-                    yield return member;
-                }
-
-                break;
-        }
-    }
-
-    /// <summary>The property or method that gives the collection out, and those by whose name that is called.</summary>
-    private IEnumerable<ISymbol> MembersAround(IOperation returned)
-    {
-        ISymbol? member = origins.Models.Get(returned.Syntax.SyntaxTree)
-            .GetEnclosingSymbol(returned.Syntax.SpanStart, cancellationToken) switch
-        {
-            IMethodSymbol { AssociatedSymbol: IPropertySymbol property } => property,
-            IPropertySymbol property => property,
-            IMethodSymbol method => method,
-            _ => null,
-        };
-        return member is null ? Enumerable.Empty<ISymbol>() : CalledAs(member).Select(m => m.OriginalDefinition);
-    }
-
-    private static IEnumerable<ISymbol> CalledAs(ISymbol member)
-    {
-        for (ISymbol? at = member; at is not null; at = OverriddenBy(at))
-        {
-            yield return at;
-        }
-
-        foreach (ISymbol declared in member.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers()))
-        {
-            if (SymbolEqualityComparer.Default.Equals(member.ContainingType.FindImplementationForInterfaceMember(declared), member))
-            {
-                yield return declared;
-            }
-        }
-    }
-
-    private static ISymbol? OverriddenBy(ISymbol member) => member switch
-    {
-        IMethodSymbol method => method.OverriddenMethod,
-        IPropertySymbol property => property.OverriddenProperty,
-        _ => null,
-    };
 }

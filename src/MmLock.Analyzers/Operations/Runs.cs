@@ -226,7 +226,8 @@ internal static class Runs
         return null;
     }
 
-    private static bool IsDeconstructedInto(IOperation target)
+    /// <summary>It gets a part of a value: <c>(a, b) = c</c>.</summary>
+    public static bool IsDeconstructedInto(IOperation target)
     {
         IOperation at = target;
         while (at.Parent is ITupleOperation)

@@ -184,7 +184,7 @@ internal static class SymbolUses
     }
 
     /// <summary>The files in which a symbol can be named, or parts of them.</summary>
-    private static IEnumerable<(SyntaxTree Tree, TextSpan? Within)> FilesOf(ISymbol symbol, Compilation compilation) =>
+    public static IEnumerable<(SyntaxTree Tree, TextSpan? Within)> FilesOf(ISymbol symbol, Compilation compilation) =>
         symbol is { DeclaredAccessibility: Accessibility.Private, ContainingType: { IsImplicitlyDeclared: false } type }
             and not (ILocalSymbol or IParameterSymbol or IMethodSymbol { MethodKind: MethodKind.Constructor })
             ? type.DeclaringSyntaxReferences.Where(r => compilation.ContainsSyntaxTree(r.SyntaxTree))

@@ -9,7 +9,7 @@ namespace MmLock.Analyzers.Operations;
 /// collections, without regard to order. Bounded: a value that is handed about further than that is unknown. What code
 /// outside can give is unknown, beside what is given in sight.
 /// </summary>
-internal sealed class ValueOrigins(SemanticModels models, Visibility visibility, Implementations implementations)
+internal sealed partial class ValueOrigins(SemanticModels models, Visibility visibility, Implementations implementations)
 {
     private readonly ConcurrentDictionary<SyntaxNode, AssignedValues> _locals = new();
     private readonly ConcurrentDictionary<ISymbol, ImmutableArray<IOperation?>> _members = new(SymbolEqualityComparer.Default);
@@ -136,8 +136,10 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility,
         }
 
         IEnumerable<IOperation> uses = symbol is ILocalSymbol
-            || symbol is IParameterSymbol && BodyAround(symbol, cancellationToken) is not null
+            || symbol is IParameterSymbol && !Values.IsFieldByParameter(symbol) && BodyAround(symbol, cancellationToken) is not null
             ? BodyAround(symbol, cancellationToken) is { } body ? OperationsIn(body, cancellationToken) : Enumerable.Empty<IOperation>()
+            : symbol is IPropertySymbol { IsIndexer: true } indexer
+            ? CompilationsOf(symbol).SelectMany(c => UnnamedRuns.Of(indexer, models, c, cancellationToken))
             : CompilationsOf(symbol).SelectMany(c => SymbolUses.Uses(symbol, models, c, cancellationToken))
                 .Select(n => Named(n, cancellationToken)).OfType<IOperation>();
         ImmutableArray<IOperation> found = uses.Where(u => SymbolEqualityComparer.Default.Equals(SymbolOf(u), symbol)).ToImmutableArray();
@@ -145,39 +147,12 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility,
         return _uses.GetOrAdd(symbol, found);
     }
 
-    /// <summary>Every call of a method in code that is at hand; null among them where it is used as a function.</summary>
-    public IEnumerable<IOperation?> CallsOf(IMethodSymbol method, CancellationToken cancellationToken)
-    {
-        if (method.MethodKind == MethodKind.AnonymousFunction || IsUsedAsFunction(method, cancellationToken))
-        {
-            yield return null;
-            yield break;
-        }
-
-        foreach (SyntaxNode node in CompilationsOf(method).SelectMany(c => SymbolUses.Calls(method, models, c, cancellationToken)))
-        {
-            models.Work.Add(1);
-            if (models.Get(node.SyntaxTree).GetOperation(node, cancellationToken) is IInvocationOperation call
-                && SymbolEqualityComparer.Default.Equals(
-                    (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition, method.OriginalDefinition))
-            {
-                yield return call;
-            }
-        }
-    }
-
-    private bool IsUsedAsFunction(IMethodSymbol method, CancellationToken cancellationToken) =>
-        CompilationsOf(method).SelectMany(c => SymbolUses.Uses(method, models, c, cancellationToken)).Any(n =>
-            n.Parent is not InvocationExpressionSyntax
-            && !(n.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax } or MemberBindingExpressionSyntax)
-            && SymbolEqualityComparer.Default.Equals(
-                models.Get(n.SyntaxTree).GetSymbolInfo(n, cancellationToken).Symbol?.OriginalDefinition, method.OriginalDefinition));
-
     public static ISymbol? SymbolOf(IOperation use) => use switch
     {
         ILocalReferenceOperation local => local.Local,
         IParameterReferenceOperation parameter => parameter.Parameter.OriginalDefinition,
         IMemberReferenceOperation member => member.Member.OriginalDefinition,
+        IImplicitIndexerReferenceOperation { IndexerSymbol: IPropertySymbol indexer } => indexer.OriginalDefinition,
         _ => null,
     };
 
@@ -199,66 +174,6 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility,
             ?? above;
         return own == above || !visibility.IsSeenOutside(symbol) ? new[] { own } : new[] { own, above };
     }
-
-    private ImmutableArray<IOperation?> ValuesOfParameter(IParameterSymbol parameter, CancellationToken cancellationToken)
-    {
-        ImmutableArray<IOperation?>.Builder values = ImmutableArray.CreateBuilder<IOperation?>();
-        if (parameter.ContainingSymbol is not IMethodSymbol method || method.MethodKind == MethodKind.AnonymousFunction)
-        {
-            values.Add(null);
-            return values.ToImmutable();
-        }
-
-        if (method.MethodKind is MethodKind.PropertySet or MethodKind.EventAdd or MethodKind.EventRemove
-            && method.AssociatedSymbol is { } member)
-        {
-            return parameter.Ordinal == method.Parameters.Length - 1
-                ? GivenTo(member.OriginalDefinition, cancellationToken)
-                : values.ToImmutable().Add(null);
-        }
-
-        if (visibility.IsSeenOutside(method) || method.IsOverride || method.IsVirtual || method.IsAbstract || Implements(method)
-            || method.MethodKind is MethodKind.UserDefinedOperator or MethodKind.Conversion)
-        {
-            values.Add(null);
-        }
-
-        foreach (SyntaxNode node in CompilationsOf(method).SelectMany(c => SymbolUses.Calls(method, models, c, cancellationToken)))
-        {
-            models.Work.Add(1);
-            (IMethodSymbol? target, ImmutableArray<IArgumentOperation> arguments) = models.Get(node.SyntaxTree)
-                .GetOperation(node, cancellationToken) switch
-            {
-                IInvocationOperation invocation => (invocation.TargetMethod, invocation.Arguments),
-                IObjectCreationOperation creation => (creation.Constructor, creation.Arguments),
-                _ => (null, ImmutableArray<IArgumentOperation>.Empty),
-            };
-            IMethodSymbol? called = target is null ? null : (target.ReducedFrom ?? target).OriginalDefinition;
-            if (SymbolEqualityComparer.Default.Equals(called, method)
-                && arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal) is { } argument)
-            {
-                values.Add(argument.Value);
-            }
-        }
-
-        if (method.MethodKind != MethodKind.Constructor && IsUsedAsFunction(method, cancellationToken))
-        {
-            // Called as a delegate, with whatever.
-            values.Add(null);
-        }
-
-        return values.ToImmutable();
-    }
-
-    /// <summary>Whether it is called by the name of an interface's member, which a type below may be the first to say.</summary>
-    private bool Implements(IMethodSymbol method) =>
-        !method.ExplicitInterfaceImplementations.IsEmpty
-        || method.DeclaredAccessibility == Accessibility.Public && !method.IsStatic && method.MethodKind != MethodKind.Constructor
-            && method.ContainingType is { } declared
-            && (declared is { TypeKind: TypeKind.Class, IsSealed: false }
-                ? implementations.Below(declared).Prepend(declared)
-                : new[] { declared }).Any(type => type.AllInterfaces.SelectMany(i => i.GetMembers(method.Name))
-                .Any(m => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(m)?.OriginalDefinition, method)));
 
     private ImmutableArray<IOperation?> ValuesOfMember(ISymbol member, CancellationToken cancellationToken)
     {
@@ -295,7 +210,7 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility,
             }
         }
 
-        foreach (IOperation use in UsesOf(member, cancellationToken))
+        foreach (IOperation use in CalledAs(member).SelectMany(m => UsesOf(m, cancellationToken)))
         {
             AddWritten(use, values);
         }
@@ -324,8 +239,10 @@ internal sealed class ValueOrigins(SemanticModels models, Visibility visibility,
         switch (target.Parent)
         {
             case IDeconstructionAssignmentOperation:
-            case ITupleOperation { Parent: IDeconstructionAssignmentOperation }:
                 values.Add(null);
+                break;
+            case ITupleOperation when Runs.IsDeconstructedInto(target):
+                values.Add(GivenValues.AssignedTo(target));
                 break;
             case IAssignmentOperation assignment when assignment.Target == target:
                 values.Add(assignment.Value);
