@@ -181,7 +181,7 @@ internal sealed partial class TableViews
                 : method?.ContainingType.SpecialType == SpecialType.System_Array || IsOfThreading(method));
     }
 
-    /// <summary>It looks at what it is given as any object, no more: it has nowhere to keep it, and gives nothing that could have it.</summary>
+    /// <summary>What it is given as any object it looks at: it has nowhere to keep it, and gives nothing that could have it.</summary>
     private static bool IsQuestion(IMethodSymbol method) => !method.Parameters.Any(p => p.Type.TypeKind == TypeKind.Delegate)
         && method.ReturnType.SpecialType switch
         {
