@@ -10,9 +10,7 @@ internal sealed class ParameterValues(ValueOrigins origins, CancellationToken ca
 {
     private readonly Dictionary<ISymbol, List<IOperation?>> _known = new(SymbolEqualityComparer.Default);
 
-    public IEnumerable<IOperation?> Of(IParameterSymbol parameter) => OfCalls(parameter).Concat(OfFunction(parameter));
-
-    /// <summary>Those of them that come without a function.</summary>
+    /// <summary>Those that come without a function.</summary>
     public List<IOperation?> OfCalls(IParameterSymbol parameter)
     {
         parameter = (IParameterSymbol)parameter.OriginalDefinition;
@@ -30,7 +28,7 @@ internal sealed class ParameterValues(ValueOrigins origins, CancellationToken ca
         return _known[parameter] = values;
     }
 
-    /// <summary>Those of them that come by a function; none for a method that is called by its name only.</summary>
+    /// <summary>Those that come by a function; none for a method that is called by its name only.</summary>
     public IReadOnlyList<IOperation?> OfFunction(IParameterSymbol parameter) =>
         parameter.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.Constructor } method
         && (method.MethodKind == MethodKind.AnonymousFunction || origins.IsUsedAsFunction(method.OriginalDefinition, cancellationToken))
