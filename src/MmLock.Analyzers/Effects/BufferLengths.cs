@@ -41,7 +41,9 @@ internal static class BufferLengths
             case ILocalReferenceOperation { Local: { } local }:
                 return amounts.OfVariable(local, null, isBuffer: true);
             case IArrayCreationOperation array:
-                return IsLarge(array) ? SizeOrigin.InputProportional : array.DimensionSizes.Aggregate(SizeOrigin.Fixed, (sum, size) => sum | amounts.Of(size));
+                return IsLarge(array)
+                    ? SizeOrigin.InputProportional
+                    : array.DimensionSizes.Aggregate(SizeOrigin.Fixed, (sum, size) => sum | amounts.Of(size));
             case IConditionalOperation { WhenFalse: { } whenFalse } choice:
                 return Of(choice.WhenTrue, amounts) | Of(whenFalse, amounts);
             case IFieldReferenceOperation field:

@@ -152,8 +152,8 @@ internal sealed partial class SharedObjects
             .Select(o => o is IDelegateCreationOperation { Target: var target } ? target : o);
     }
 
-    /// <summary>Called with what lies in a collection, or by nobody knows whom.</summary>
-    private bool IsGivenToFunction(IOperation function, IParameterSymbol parameter, int depth)
+    /// <summary>The library calls a function with what lies in a collection, or with what it makes; null where others call it.</summary>
+    private bool? IsGivenByLibrary(IOperation function, IParameterSymbol parameter, int depth)
     {
         if (FunctionArguments.Around(function).Parent is IArgumentOperation
             {
@@ -168,6 +168,6 @@ internal sealed partial class SharedObjects
             return LibraryMembers.IsAny(asked) && AreGivenShared(call, asked, depth, null) != false;
         }
 
-        return new FunctionArguments(_origins, _cancellationToken).Of(parameter).Any(v => IsShared(v, depth + 1));
+        return null;
     }
 }

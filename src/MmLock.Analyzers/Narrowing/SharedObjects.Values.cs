@@ -273,13 +273,18 @@ internal sealed partial class SharedObjects
     /// <summary>By a caller in sight; one that is not gives its own.</summary>
     private bool IsGivenShared(IParameterSymbol parameter, int depth)
     {
-        List<IOperation?> calls = _parameters.OfCalls(parameter);
-        List<IOperation> given = calls.OfType<IOperation>().ToList();
-        return calls.Any(v => IsShared(v, depth + 1))
+        List<bool?> byLibrary = FunctionsOf(parameter).Select(f => IsGivenByLibrary(f, parameter, depth)).ToList();
+        List<IOperation?> all = _parameters.OfCalls(parameter).ToList();
+        if (byLibrary.Contains(null))
+        {
+            all.AddRange(_parameters.OfFunction(parameter));
+        }
+
+        List<IOperation> given = all.OfType<IOperation>().ToList();
+        return byLibrary.Contains(true) || all.Any(v => IsShared(v, depth + 1))
             || parameter.RefKind == RefKind.None && given.Any(v => Values.VariableOf(v) is { } passed
                 && (ObjectSources.IsRepeated(v, passed)
-                    || given.Count(o => SymbolEqualityComparer.Default.Equals(Values.VariableOf(o), passed)) > 1))
-            || FunctionsOf(parameter).Any(f => IsGivenToFunction(f, parameter, depth));
+                    || given.Count(o => SymbolEqualityComparer.Default.Equals(Values.VariableOf(o), passed)) > 1));
     }
 
     /// <summary>What a task gives when it is awaited.</summary>

@@ -124,7 +124,8 @@ internal static class LibraryMembers
         IMethodSymbol called = (method.ReducedFrom ?? method).OriginalDefinition;
         string name = $"{NameOf(called.ContainingType)}.{called.Name}";
         return !s_keeping.Contains(name) && (!IsAny(called.ReturnType) || s_giving.Contains(name)
-            || called.IsStatic && !called.Parameters.Any(p => p.Type.TypeKind is TypeKind.Interface or TypeKind.Delegate || HasAny(p.Type)));
+            || called.IsStatic
+                && !called.Parameters.Any(p => p.Type.TypeKind is TypeKind.Interface or TypeKind.Delegate || HasAny(p.Type)));
     }
 
     /// <summary>A type that says nothing of what it is: a parameter, or any object.</summary>

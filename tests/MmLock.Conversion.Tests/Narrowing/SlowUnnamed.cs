@@ -189,8 +189,9 @@ public static class Program
         var store = new Store<object>(ends, ends, Comparer<int>.Default, EqualityComparer<int>.Default, ends, new Fixed());
         string done = T.Together(
             () => { for (int i = 0; i < 4; i++) { store.Told(i); store.Observed(i); store.Ordered(i); store.Same(i); store.Served(); } },
-            () => { for (int i = 0; i < 4; i++) { store.Local(i); store.Made(); store.Traced(); store.LocalQuiet(i); store.FoursOnly(i); } },
+            () => { for (int i = 0; i < 4; i++) { store.Local(i); store.Made(); store.LocalQuiet(i); store.FoursOnly(i); } },
             () => { for (int i = 0; i < 4; i++) { store.Doubled(i); store.Added(i); store.Sum(i); store.Converted(i); store.Less(); } });
+        store.Traced();
         store.Stop();
         store.Spun();
         store.SpunVolatile();

@@ -1,4 +1,4 @@
-// becomes: coarse structure
+// becomes: range range
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MmLock;
