@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 
 namespace MmLock.Analyzers.Conversion;
 
@@ -13,7 +14,7 @@ internal static class InnerLocks
     {
         foreach (ISymbol root in group.Operations.Count > 0 ? Enumerable.Empty<ISymbol>() : group.Roots)
         {
-            ITypeSymbol? type = DesignatedLocks.TypeOf(root);
+            ITypeSymbol? type = root.NamedType();
             if ((LockElements.ElementOf(type) ?? type) is INamedTypeSymbol { DeclaringSyntaxReferences.IsEmpty: false } wrapper
                 && root.DeclaringSyntaxReferences.FirstOrDefault() is { } declared
                 && In(wrapper.OriginalDefinition, graph, cancellationToken).FirstOrDefault() is { } inner)

@@ -8,7 +8,7 @@ internal static class ArrayMembers
 {
     public static SizeOrigin LengthOf(ISymbol member, SemanticModels models, CancellationToken cancellationToken)
     {
-        ITypeSymbol? type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
+        ITypeSymbol? type = member.DeclaredType();
         if (!BufferLengths.HoldsMemory(type) || member.ContainingType is not { } owner)
         {
             return SizeOrigin.Unknown;

@@ -10,7 +10,7 @@ namespace MmLock.Analyzers.Effects;
 internal sealed class FunctionValues(EffectModel effects, IMethodSymbol? method, CancellationToken cancellationToken)
 {
     /// <summary>Whether a value can be a function at all.</summary>
-    public static bool MayBe(IOperation value) => IsFunction(value.Type) || IsFunction(Values.Unwrap(value).Type);
+    public static bool MayBe(IOperation value) => Runs.IsFunction(value.Type) || Runs.IsFunction(Values.Unwrap(value).Type);
 
     /// <summary>The functions that a value may be, and the parameter that it may have been passed as.</summary>
     public ArgumentFact Of(IOperation value) => Of(effects.Locks.Graph.Runs.Origins.Of(value, method, cancellationToken));
@@ -110,9 +110,6 @@ internal sealed class FunctionValues(EffectModel effects, IMethodSymbol? method,
 
     /// <summary>A query over a query over a query.</summary>
     private const int MaxDepth = 6;
-
-    private static bool IsFunction(ITypeSymbol? type) =>
-        type is { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Delegate or SpecialType.System_MulticastDelegate };
 
     /// <summary>Whether it gets its receiver as its first parameter, which a call of the delegate does not write.</summary>
     public static bool IsExtension(SyntaxNode body) =>

@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Primitives;
 
 namespace MmLock.Analyzers.Flow;
@@ -62,7 +63,7 @@ internal sealed class LockRelations(LockModel model, LockAliases aliases)
             return true;
         }
 
-        ITypeSymbol? type = TypeOf(held.Symbol);
+        ITypeSymbol? type = held.Symbol.DeclaredType();
         if (wanted.IsSameMember(held))
         {
             return !AreOnDifferentObjects(wanted, held);
@@ -85,15 +86,6 @@ internal sealed class LockRelations(LockModel model, LockAliases aliases)
 
     private static bool IsFixedRoot(LockPath path) =>
         !path.IsOpaque && path.RootSymbol is null or IParameterSymbol { RefKind: RefKind.None };
-
-    private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
-    {
-        IFieldSymbol field => field.Type,
-        IPropertySymbol property => property.Type,
-        ILocalSymbol local => local.Type,
-        IParameterSymbol parameter => parameter.Type,
-        _ => null,
-    };
 
     /// <summary>
     /// Types whose every operation the engine reads. Of any other it sees <c>lock</c>, and methods that wrap one of

@@ -182,7 +182,7 @@ internal sealed partial class AliasSetBuilder
     /// <summary><c>object _a = new(), _b = new();</c> has one type for both, so both change or neither.</summary>
     private void JoinDeclaredTogether(VariableDeclarationSyntax declaration, ISymbol symbol, SemanticModel model)
     {
-        if (IsApart || graph.Types.IsMmapLock(DesignatedLocks.TypeOf(symbol)))
+        if (IsApart || graph.Types.IsMmapLock(symbol.NamedType()))
         {
             // They have changed.
             return;

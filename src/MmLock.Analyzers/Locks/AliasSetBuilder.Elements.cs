@@ -13,7 +13,7 @@ internal sealed partial class AliasSetBuilder
     private bool IsLock(ITypeSymbol? type) =>
         type is { SpecialType: SpecialType.System_Object } || graph.Types.IsRawLock(type) || graph.Types.IsMmapLock(type);
 
-    private bool IsHolder(ISymbol symbol) => IsLock(LockElements.ElementOf(DesignatedLocks.TypeOf(symbol)));
+    private bool IsHolder(ISymbol symbol) => IsLock(LockElements.ElementOf(symbol.NamedType()));
 
     private bool IsHolder(IOperation value) => IsLock(LockElements.ElementOf(value.Type));
 

@@ -342,7 +342,7 @@ internal sealed partial class AliasSetBuilder
     }
 
     /// <summary>Whether a declaration can be one more name for a lock, by its type.</summary>
-    private bool IsNamePossible(ISymbol symbol) => DesignatedLocks.TypeOf(symbol) is { } type
+    private bool IsNamePossible(ISymbol symbol) => symbol.NamedType() is { } type
         && (type.SpecialType == SpecialType.System_Object || graph.Types.IsRawLock(type) || type.IsTupleType);
 
     private void JoinAll(IEnumerable<ISymbol> symbols, SyntaxNode because)

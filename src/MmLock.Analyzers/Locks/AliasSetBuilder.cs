@@ -141,7 +141,7 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
     private LockAliasSet Finish()
     {
         _group.IsMmapLock = _group.Roots.Any(r =>
-            graph.Types.IsMmapLock(DesignatedLocks.TypeOf(r)) || graph.Types.IsMmapLock(LockElements.ElementOf(DesignatedLocks.TypeOf(r))));
+            graph.Types.IsMmapLock(r.NamedType()) || graph.Types.IsMmapLock(LockElements.ElementOf(r.NamedType())));
         Sort(_group.Operations, o => o.Syntax.GetLocation());
         GiveModes();
         Sort(_group.Creations, c => c.Syntax.GetLocation());

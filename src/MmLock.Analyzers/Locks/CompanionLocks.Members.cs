@@ -148,7 +148,7 @@ internal sealed partial class CompanionLocks
     /// others. Null where no locks can lie in it.
     /// </summary>
     private LockAliasSet? LockedElements(ISymbol member, CancellationToken cancellationToken) =>
-        LockElements.ElementOf(DesignatedLocks.TypeOf(member)) is { } element
+        LockElements.ElementOf(member.NamedType()) is { } element
             && (element.SpecialType == SpecialType.System_Object || graph.Types.IsRawLock(element))
         ? new AliasSetBuilder(graph, cancellationToken).From(member)
         : null;
@@ -158,7 +158,7 @@ internal sealed partial class CompanionLocks
 
     private static string? HolderReason(ISymbol member)
     {
-        ITypeSymbol held = DesignatedLocks.TypeOf(member)!;
+        ITypeSymbol held = member.NamedType()!;
         INamedTypeSymbol owner = member.ContainingType;
         return held.SpecialType == SpecialType.System_String || held.ToDisplayString() == "System.Type"
             ? $"'{member.Name}' holds an object that the whole process shares; lock an object of its own"
@@ -238,7 +238,7 @@ internal sealed partial class CompanionLocks
     private bool MayBeHeldBy(
         ObjectLockSite site, ISymbol member, ImmutableArray<IOperation?> given, CancellationToken cancellationToken)
     {
-        ITypeSymbol held = DesignatedLocks.TypeOf(member)!;
+        ITypeSymbol held = member.NamedType()!;
         bool isAnything = ObjectLockSites.IsAnything(site.Value.Type);
         if (!isAnything && (site.Class is not null
             || graph.Models.Compilation.ClassifyCommonConversion(site.Value.Type!, held) is not { Exists: true, IsUserDefined: false }))

@@ -34,7 +34,7 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
         return known.Groups.Count == 0 ? null
             : known.ByRoot.TryGetValue(symbol, out LockAliasSet? named) ? named
             : known.ByHome.TryGetValue((CompanionKind.Member, symbol), out LockAliasSet? member) ? member
-            : OfClass(symbol as INamedTypeSymbol ?? ObjectLockSites.ClassOf(DesignatedLocks.TypeOf(symbol)), known);
+            : OfClass(symbol as INamedTypeSymbol ?? ObjectLockSites.ClassOf(symbol.NamedType()), known);
     }
 
     /// <summary>The designated lock that the objects of a type are.</summary>
@@ -82,14 +82,14 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
     public bool HasLock(ISymbol symbol)
     {
         // Of a collection, the lock is beside it or its own if the collection is what was locked, else with each of its elements.
-        ITypeSymbol? held = DesignatedLocks.TypeOf(symbol);
+        ITypeSymbol? held = symbol.NamedType();
         IEnumerable<ISymbol> members = new[] { held, LockElements.ElementOf(held) }.Select(ObjectLockSites.ClassOf)
             .OfType<INamedTypeSymbol>().SelectMany(c => CompanionRules.BasesOf(c).Prepend(c)).SelectMany(t => t.GetMembers())
             .Where(m => m is IPropertySymbol && m.Name.StartsWith("Mm", StringComparison.Ordinal))
             .Concat(
                 symbol.ContainingType?.GetMembers().Where(m => m.Name.StartsWith(BesideName(symbol), StringComparison.Ordinal))
                     ?? Enumerable.Empty<ISymbol>());
-        return IsData(held) && members.Any(m => graph.Types.IsMmapLock(DesignatedLocks.TypeOf(m)));
+        return IsData(held) && members.Any(m => graph.Types.IsMmapLock(m.NamedType()));
     }
 
     private Known Read(CancellationToken cancellationToken)
@@ -110,7 +110,7 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
         var found = new Known();
         var roots = new Dictionary<(CompanionKind, ISymbol), List<ISymbol>>(new HomeComparer());
         foreach (ISymbol symbol in graph.Designated.OfData(cancellationToken)
-            .Where(d => d is INamedTypeSymbol || IsData(DesignatedLocks.TypeOf(d))))
+            .Where(d => d is INamedTypeSymbol || IsData(d.NamedType())))
         {
             foreach ((CompanionKind, ISymbol) home in HomesOf(symbol, cancellationToken))
             {
@@ -169,7 +169,7 @@ internal sealed partial class CompanionLocks(LockAliasAnalysis graph)
             yield break;
         }
 
-        ITypeSymbol held = DesignatedLocks.TypeOf(designated)!;
+        ITypeSymbol held = designated.NamedType()!;
         if (HomeOfHeld(held, sites, cancellationToken) is { } direct)
         {
             yield return direct;

@@ -55,7 +55,7 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
     }
 
     private static bool IsOfData(ISymbol symbol, KnownTypes types) => symbol is INamedTypeSymbol
-        || TypeOf(symbol) is { SpecialType: not SpecialType.System_Object } type && !types.IsMmapLock(type) && !types.IsRawLock(type);
+        || symbol.NamedType() is { SpecialType: not SpecialType.System_Object } type && !types.IsMmapLock(type) && !types.IsRawLock(type);
 
     public bool Is(ISymbol symbol) =>
         IsMarked(symbol, types) && IsDeclaredHere(symbol) || IsHanded(symbol)
@@ -75,24 +75,14 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
             return true;
         }
 
-        ITypeSymbol? type = TypeOf(symbol);
+        ITypeSymbol? type = symbol.NamedType();
         bool isLockType = type is null || type.SpecialType == SpecialType.System_Object
             || type.TypeKind is TypeKind.TypeParameter or TypeKind.Dynamic || type.IsTupleType || types.IsMmapLock(type)
             || types.IsRawLock(type);
         return HasAny(cancellationToken)
-            && (isLockType || OfData(cancellationToken).Any(d => KnownTypes.Is(TypeOf(d)?.OriginalDefinition, type!.OriginalDefinition)));
+            && (isLockType
+                || OfData(cancellationToken).Any(d => KnownTypes.Is(d.NamedType()?.OriginalDefinition, type!.OriginalDefinition)));
     }
-
-    /// <summary>Of a name; null for a type, whose objects are the lock.</summary>
-    public static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
-    {
-        IFieldSymbol field => field.Type,
-        IPropertySymbol property => property.Type,
-        ILocalSymbol local => local.Type,
-        IParameterSymbol parameter => parameter.Type,
-        IMethodSymbol method => method.ReturnType,
-        _ => null,
-    };
 
     private bool IsDeclaredHere(ISymbol symbol) =>
         symbol.DeclaringSyntaxReferences.Any(r => models.Compilation.ContainsSyntaxTree(r.SyntaxTree))
@@ -213,7 +203,7 @@ internal sealed class DesignatedLocks(SemanticModels models, KnownTypes types, M
     private static bool IsMarked(ISymbol symbol, KnownTypes types) => symbol switch
     {
         IFieldSymbol or IPropertySymbol or IParameterSymbol =>
-            types.IsMmapLock(TypeOf(symbol)) || types.IsMmapLock(LockElements.ElementOf(TypeOf(symbol)))
+            types.IsMmapLock(symbol.NamedType()) || types.IsMmapLock(LockElements.ElementOf(symbol.NamedType()))
                 || KnownTypes.HasAttribute(symbol, KnownTypes.CoarseLock),
         ILocalSymbol local => types.IsMmapLock(local.Type),
         INamedTypeSymbol type => KnownTypes.HasAttribute(type, KnownTypes.CoarseLock),

@@ -87,7 +87,7 @@ internal sealed class LockAliasAnalysis
             return known;
         }
 
-        if ((symbol is INamedTypeSymbol || Companions.IsData(DesignatedLocks.TypeOf(symbol)))
+        if ((symbol is INamedTypeSymbol || Companions.IsData(symbol.NamedType()))
             && Companions.Of(symbol, cancellationToken) is { } data)
         {
             return _groupOf.GetOrAdd(symbol, data);
@@ -132,7 +132,7 @@ internal sealed class LockAliasAnalysis
     public LockAliasSet? UndesignatedGroupOf(ISymbol? symbol, CancellationToken cancellationToken)
     {
         symbol = symbol?.OriginalDefinition;
-        if (symbol is null || DesignatedLocks.TypeOf(symbol) is not { } type
+        if (symbol is null || symbol.NamedType() is not { } type
             || !(IsRaw(type) || IsRaw(LockElements.ElementOf(type))) || GroupOf(symbol, cancellationToken) is not null)
         {
             return null;

@@ -28,7 +28,7 @@ internal static class LockElements
 
     /// <summary>The declaration of the collection.</summary>
     public static ISymbol? HolderOf(IOperation? value) =>
-        Values.SymbolOf(CollectionOf(value)) is { } holder && ElementOf(DesignatedLocks.TypeOf(holder)) is not null ? holder : null;
+        Values.SymbolOf(CollectionOf(value)) is { } holder && ElementOf(holder.NamedType()) is not null ? holder : null;
 
     /// <summary>Whether a type in the declaration of a collection's member is what lies in it: its last type parameter.</summary>
     public static bool IsElement(ITypeSymbol declared, ITypeSymbol? collection) =>

@@ -54,8 +54,8 @@ internal sealed class LockGranularities(KnownTypes types, LockAliasAnalysis grap
     /// <summary>The collection whose element the path ends with: the index is its last step.</summary>
     private static ISymbol? HolderOf(LockPath path) =>
         path.Members.Length > 1 && path.Members[path.Members.Length - 2] is var holder
-            && LockElements.ElementOf(DesignatedLocks.TypeOf(holder)) is not null
-            && DesignatedLocks.TypeOf(path.Members[path.Members.Length - 1]) is { IsValueType: true }
+            && LockElements.ElementOf(holder.NamedType()) is not null
+            && path.Members[path.Members.Length - 1].NamedType() is { IsValueType: true }
             ? holder
             : null;
 
@@ -102,7 +102,7 @@ internal sealed class LockGranularities(KnownTypes types, LockAliasAnalysis grap
         && graph.Models.Get(returned.SyntaxTree).GetSymbolInfo(returned, cancellationToken).Symbol?.OriginalDefinition
             is (IFieldSymbol or IPropertySymbol) and var member
         && graph.Designated.Is(member)
-        && DesignatedLocks.TypeOf(member) is { } held && (held.SpecialType == SpecialType.System_Object || types.IsRawLock(held));
+        && member.NamedType() is { } held && (held.SpecialType == SpecialType.System_Object || types.IsRawLock(held));
 
     private static bool Contains(ImmutableArray<ISymbol> members, ISymbol symbol) =>
         members.Contains(symbol.OriginalDefinition, SymbolEqualityComparer.Default);

@@ -13,7 +13,7 @@ internal sealed class MmapRecursion(LockAliasAnalysis graph)
 
     /// <summary>Whether some creation has the option, or may have it. A lock that nobody is seen to create has not.</summary>
     public bool IsByThread(ISymbol? symbol, CancellationToken cancellationToken) =>
-        symbol is not null && graph.Types.IsMmapLock(DesignatedLocks.TypeOf(symbol))
+        symbol is not null && graph.Types.IsMmapLock(symbol.NamedType())
         && GroupsOf(symbol, cancellationToken).Any(g => g.Creations.Any(c => OptionOf(c) is { } option && !IsNone(option)));
 
     /// <summary>The same of a lock by any of its names.</summary>

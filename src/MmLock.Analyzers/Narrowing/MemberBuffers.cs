@@ -72,7 +72,7 @@ internal sealed class MemberBuffers(ValueOrigins origins, CancellationToken canc
                 && SymbolEqualityComparer.Default.Equals(type, copy.ArrayReference.Type) => false,
             IImplicitIndexerReferenceOperation { IndexerSymbol: IMethodSymbol, Instance: var whole } => MayBe(whole, depth + 1),
             IObjectCreationOperation made => made.Arguments.Any(
-                a => (IsBuffer(a.Value.Type) || IsOver(made, Values.Unwrap(a.Value).Type)) && MayBe(a.Value, depth + 1)),
+                a => (SharedVariables.IsBuffer(a.Value.Type) || IsOver(made, Values.Unwrap(a.Value).Type)) && MayBe(a.Value, depth + 1)),
             IPropertyReferenceOperation { Property: { Name: "Span" or "Memory" }, Instance: { } memory } => MayBe(memory, depth + 1),
             IConditionalOperation { WhenTrue: var yes, WhenFalse: { } no } => MayBe(yes, depth + 1) || MayBe(no, depth + 1),
             ICoalesceOperation coalesce => MayBe(coalesce.Value, depth + 1) || MayBe(coalesce.WhenNull, depth + 1),
@@ -127,6 +127,4 @@ internal sealed class MemberBuffers(ValueOrigins origins, CancellationToken canc
         given is { IsReferenceType: true, TypeKind: TypeKind.Class or TypeKind.Interface } && !LibraryMembers.IsImmutable(given)
         && !LibraryMembers.IsAtomic(given) && made.Type is { DeclaringSyntaxReferences.IsEmpty: true } type
         && !LibraryMembers.IsCollection(type);
-
-    private static bool IsBuffer(ITypeSymbol? type) => type is IArrayTypeSymbol || PlaceMembers.IsBuffer(type);
 }

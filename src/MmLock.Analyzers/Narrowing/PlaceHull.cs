@@ -108,7 +108,7 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
         && High.Terms.Count > 0;
 
     /// <summary>A variable of 64 bits without a sign.</summary>
-    private static bool IsWide(PlaceAtom atom) => IsPlain(atom) && TypeOf(atom.Symbol)?.SpecialType == SpecialType.System_UInt64;
+    private static bool IsWide(PlaceAtom atom) => IsPlain(atom) && atom.Symbol.VariableType()?.SpecialType == SpecialType.System_UInt64;
 
     private static bool IsOpen(LinearForm last) => last is { Terms.IsEmpty: true, Constant: Open };
 
@@ -172,20 +172,13 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
             return null;
         }
 
-        SpecialType type = IsPlain(atom) ? TypeOf(atom.Symbol)?.SpecialType ?? SpecialType.None : SpecialType.None;
+        SpecialType type = IsPlain(atom) ? atom.Symbol.VariableType()?.SpecialType ?? SpecialType.None : SpecialType.None;
         // One that is missing is none, and the section comes to that by itself.
-        bool mayMiss = IsPlain(atom) && TypeOf(atom.Symbol)?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+        bool mayMiss = IsPlain(atom) && atom.Symbol.VariableType()?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
         name = mayMiss ? $"({name} ?? 0)" : name;
         string value = type == SpecialType.System_UInt32 && !isAlone ? $"(ulong){name}"
             : type is SpecialType.System_UInt64 or SpecialType.System_UInt32 ? name
             : $"unchecked((ulong){(name[0] == '(' || !atom.IsText ? name : "(" + name + ")")})";
         return factor == 1 ? value : $"{factor.ToString(CultureInfo.InvariantCulture)} * {value}";
     }
-
-    private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
-    {
-        IParameterSymbol parameter => parameter.Type,
-        ILocalSymbol local => local.Type,
-        _ => null,
-    };
 }

@@ -112,7 +112,7 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
     /// <summary>A reference leads to a variable of its type, to a part of one, or around one.</summary>
     private static bool MayReferTo(ITypeSymbol type, SharedLocation other) => other.Kind switch
     {
-        LocationKind.Member => TypeOf(other.Symbol) is { } member && Has(member, type, 0)
+        LocationKind.Member => other.Symbol.DeclaredType() is { } member && Has(member, type, 0)
             || other.Symbol.ContainingType is { IsValueType: true } container && (Has(type, container, 0) || Is(type, container)),
         LocationKind.Elements or LocationKind.Referenced when other.Symbol is ITypeSymbol element =>
             Has(element, type, 0) || other.Kind == LocationKind.Referenced && Has(type, element, 0)
@@ -121,15 +121,6 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
         LocationKind.Contents => other.Symbol is INamedTypeSymbol { TypeArguments.Length: > 0 }
             || IsMapping(other.Symbol) && IsUnmanaged(type),
         _ => false,
-    };
-
-    private static ITypeSymbol? TypeOf(ISymbol member) => member switch
-    {
-        IFieldSymbol field => field.Type,
-        IPropertySymbol property => property.Type,
-        ILocalSymbol local => local.Type,
-        IParameterSymbol parameter => parameter.Type,
-        _ => null,
     };
 
     /// <summary>A variable of the type is, or has in itself, one of the other.</summary>

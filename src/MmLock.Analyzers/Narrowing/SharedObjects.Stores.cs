@@ -112,7 +112,7 @@ internal sealed partial class SharedObjects
         }
 
         var inner = new List<(IOperation? Value, IOperation? Key)>();
-        if (place is not null && HasObjects(place.Type))
+        if (place is not null && TableViews.HasObjects(place.Type))
         {
             AddInner(place, inner, depth + 1);
         }
@@ -122,14 +122,14 @@ internal sealed partial class SharedObjects
         }
         else if (value.Parent is IInvocationOperation asked && asked.Instance == value)
         {
-            foreach (ISymbol had in asked.Arguments.Where(a => a.Parameter?.RefKind == RefKind.Out && HasObjects(a.Value.Type))
+            foreach (ISymbol had in asked.Arguments.Where(a => a.Parameter?.RefKind == RefKind.Out && TableViews.HasObjects(a.Value.Type))
                 .Select(a => Values.VariableOf(a.Value)).OfType<ISymbol>())
             {
                 inner.AddRange(StoredIn(had, depth + 1));
             }
 
             // An element, not a copy of the whole.
-            if (HasObjects(asked.Type)
+            if (TableViews.HasObjects(asked.Type)
                 && SymbolEqualityComparer.Default.Equals(asked.Type, (value.Type as INamedTypeSymbol)?.TypeArguments.LastOrDefault()))
             {
                 AddInner(asked, inner, depth + 1);
@@ -145,7 +145,7 @@ internal sealed partial class SharedObjects
 
     private void AddWalked(IForEachLoopOperation walk, List<(IOperation? Value, IOperation? Key)> stored, int depth)
     {
-        foreach (ILocalSymbol local in walk.Locals.Where(l => HasObjects(l.Type)))
+        foreach (ILocalSymbol local in walk.Locals.Where(l => TableViews.HasObjects(l.Type)))
         {
             stored.AddRange(depth < MaxDepth ? StoredIn(local, depth + 1) : new List<(IOperation?, IOperation?)> { s_unknown });
         }

@@ -98,7 +98,7 @@ internal sealed partial class SharedObjects
 
         // A member that is given what comes from itself shares by that.
         _known[key] = false;
-        ITypeSymbol? type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
+        ITypeSymbol? type = member.DeclaredType();
         if (type is { IsValueType: true, SpecialType: not SpecialType.None })
         {
             return false;
@@ -107,8 +107,9 @@ internal sealed partial class SharedObjects
         List<IOperation> given = GivenTo(member);
         bool isShared = !isElement && type is { IsValueType: false } && !LibraryMembers.IsImmutable(type) && _copies.IsCopied(member)
             || !isElement && AreShared(given.Select(v => ((IOperation?)v, (IOperation?)null)), depth) || AreShared(StoredIn(member), depth)
-            || HasObjects(LibraryContents.ElementOf(type)) && StoredIn(member).Any(s => HasSharedContents(s.Value, member, depth))
-            || HasObjects(type) && given.Any(g => IsMadeOfShared(g, depth) || _stores.IsStoredBefore(g))
+            || TableViews.HasObjects(LibraryContents.ElementOf(type))
+                && StoredIn(member).Any(s => HasSharedContents(s.Value, member, depth))
+            || TableViews.HasObjects(type) && given.Any(g => IsMadeOfShared(g, depth) || _stores.IsStoredBefore(g))
             || _files.MayBeOne(Opened(isElement ? ElementsOf(member, given) : given), isMember: !isElement);
         return _known[key] = isShared;
     }
@@ -137,17 +138,13 @@ internal sealed partial class SharedObjects
         return !_contents.TryRead(made, elements, names)
             || names.Any(n => AreShared(StoredIn(n), depth + 1))
             || AreShared(elements.Where(e => e.Type?.IsValueType != true).Select(e => ((IOperation?)e, (IOperation?)null)), depth + 1)
-            || elements.Any(e => HasObjects(e.Type) && IsMadeOfShared(e, depth + 1));
+            || elements.Any(e => TableViews.HasObjects(e.Type) && IsMadeOfShared(e, depth + 1));
     }
-
-    /// <summary>An array or collection whose elements are objects that may be changed.</summary>
-    private static bool HasObjects(ITypeSymbol? type) =>
-        LibraryContents.ElementOf(type) is { IsReferenceType: true } element && !LibraryMembers.IsImmutable(element);
 
     /// <summary>A collection is put into a table, and what lies in it is had from elsewhere, or is not seen.</summary>
     private bool HasSharedContents(IOperation? value, ISymbol table, int depth)
     {
-        if (value is null || !HasObjects(value.Type) || value.ConstantValue.HasValue)
+        if (value is null || !TableViews.HasObjects(value.Type) || value.ConstantValue.HasValue)
         {
             return false;
         }

@@ -227,7 +227,7 @@ internal sealed partial class SharedVariables
             : method.IsStatic && (method.ReturnsVoid || IsPlain(method.ReturnType))
                 && method.OriginalDefinition.Parameters.All(p => p.RefKind == RefKind.None && (IsOpen(p.Type) || IsPlain(p.Type)));
 
-    private static bool IsBuffer(ITypeSymbol? type) => type is IArrayTypeSymbol || PlaceMembers.IsBuffer(type);
+    public static bool IsBuffer(ITypeSymbol? type) => type is IArrayTypeSymbol || PlaceMembers.IsBuffer(type);
 
     /// <summary>A number, a text: it has no other object.</summary>
     private static bool IsPlain(ITypeSymbol? type) => type is null || type.TypeKind == TypeKind.Enum

@@ -46,11 +46,11 @@ internal sealed partial class SharedVariables(ValueOrigins origins, Cancellation
             return spread;
         }
 
-        bool isFunction = TypeOf(variable)?.TypeKind == TypeKind.Delegate;
+        bool isFunction = variable.VariableType()?.TypeKind == TypeKind.Delegate;
         SemanticModel model = origins.Models.Get(declaration.SyntaxTree);
         if (isFunction)
         {
-            AddVariable(variable, IsTask((TypeOf(variable) as INamedTypeSymbol)?.DelegateInvokeMethod), spread, depth);
+            AddVariable(variable, IsTask((variable.VariableType() as INamedTypeSymbol)?.DelegateInvokeMethod), spread, depth);
         }
         else
         {
@@ -101,9 +101,6 @@ internal sealed partial class SharedVariables(ValueOrigins origins, Cancellation
 
     private static bool IsOnlyNamed(IdentifierNameSyntax name) => name.FirstAncestorOrSelf<InvocationExpressionSyntax>()
         is { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } };
-
-    private static ITypeSymbol? TypeOf(ISymbol variable) =>
-        variable is ILocalSymbol local ? local.Type : (variable as IParameterSymbol)?.Type;
 
     /// <summary>How what is run stands to the code that has it run; without any of these it is over when that goes on.</summary>
     [System.Flags]

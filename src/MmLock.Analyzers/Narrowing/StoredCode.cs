@@ -112,9 +112,7 @@ internal sealed class StoredCode(ValueOrigins origins)
 
     /// <summary>All but those that the library has ready.</summary>
     private static bool IsComparer(IOperation value) => Values.Unwrap(value) is { ConstantValue.HasValue: false, Type: { } type } comparer
-        && (IsComparing(type) || type.AllInterfaces.Any(IsComparing))
+        && (LibraryRuns.IsComparer(type) || type.AllInterfaces.Any(LibraryRuns.IsComparer))
         && comparer is not (IDefaultValueOperation or IPropertyReferenceOperation { Property.DeclaringSyntaxReferences.IsEmpty: true }
             or IFieldReferenceOperation { Field.DeclaringSyntaxReferences.IsEmpty: true });
-
-    private static bool IsComparing(ITypeSymbol type) => type.Name is "IComparer" or "IEqualityComparer";
 }

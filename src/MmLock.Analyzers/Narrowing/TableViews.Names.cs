@@ -116,19 +116,9 @@ internal sealed partial class TableViews
         IRecursivePatternOperation declaration => declaration.DeclaredSymbol,
         IListPatternOperation declaration => declaration.DeclaredSymbol,
         _ => null,
-    }).OfType<ISymbol>().Where(s => TypeOf(s) is var type && (HasObjects(type) || LibraryMembers.IsAny(type) || IsView(type)));
+    }).OfType<ISymbol>().Where(s => s.NamedType() is var type && (HasObjects(type) || LibraryMembers.IsAny(type) || IsView(type)));
 
-    private static ITypeSymbol? TypeOf(ISymbol name) => name switch
-    {
-        IFieldSymbol field => field.Type,
-        IPropertySymbol property => property.Type,
-        ILocalSymbol local => local.Type,
-        IParameterSymbol parameter => parameter.Type,
-        IMethodSymbol method => method.ReturnType,
-        _ => null,
-    };
-
-    private static bool HasObjects(ITypeSymbol? type) =>
+    public static bool HasObjects(ITypeSymbol? type) =>
         LibraryContents.ElementOf(type) is { IsReferenceType: true } element && !LibraryMembers.IsImmutable(element);
 
     /// <summary>What a use does to the collection is known, or asked elsewhere.</summary>

@@ -18,7 +18,7 @@ internal sealed partial class TableViews(ValueOrigins origins, CancellationToken
     public List<IOperation>? UsesOf(ISymbol table, ISymbol? into = null)
     {
         var uses = new List<IOperation>();
-        bool hasObjects = HasObjects(TypeOf(table));
+        bool hasObjects = HasObjects(table.NamedType());
         var names = new HashSet<ISymbol>(SymbolEqualityComparer.Default) { table };
         var open = new Queue<ISymbol>(names);
         while (open.Count > 0)

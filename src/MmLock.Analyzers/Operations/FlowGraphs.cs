@@ -53,6 +53,10 @@ internal static class FlowGraphs
     /// <summary>The body in which an operation runs: a lambda or local function has one of its own.</summary>
     public static SyntaxNode? BodyOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(IsBody);
 
+    /// <summary>The lambda, local function or member that a node is in.</summary>
+    public static SyntaxNode? FunctionOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(a =>
+        a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax);
+
     public static bool IsLoop(SyntaxNode node) =>
         node is ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or CommonForEachStatementSyntax;
 

@@ -152,7 +152,7 @@ internal static class LibraryRuns
     /// <summary>Values are compared by what they are, whatever comparer the collection has for its keys.</summary>
     public static bool ComparesValues(IMethodSymbol method) => method.Name is "ContainsValue" or "IndexOfValue";
 
-    private static bool IsComparer(ITypeSymbol type) => type.Name is "IComparer" or "IEqualityComparer";
+    public static bool IsComparer(ITypeSymbol type) => type.Name is "IComparer" or "IEqualityComparer";
 
     /// <summary>Whether a method of a collection asks for the order or equality of keys or elements.</summary>
     /// <param name="type">What the collection is called.</param>

@@ -176,6 +176,10 @@ internal static class Runs
             && type.Name is "IEnumerable" or "IAsyncEnumerable" or "IEnumerator" or "IAsyncEnumerator" or "IOrderedEnumerable"
                 or "IQueryable";
 
+    /// <summary>A delegate, of whatever type it is known by.</summary>
+    public static bool IsFunction(ITypeSymbol? type) =>
+        type is { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Delegate or SpecialType.System_MulticastDelegate };
+
     private static IEnumerable<Run> EnumeratorOf(IOperation at, ITypeSymbol enumerator) =>
         ObjectMembers.SourceTypes(enumerator)
             .SelectMany(t => new[] { "MoveNext", "get_Current", "Dispose" }.SelectMany(n => ObjectMembers.CalledByName(t, n)))

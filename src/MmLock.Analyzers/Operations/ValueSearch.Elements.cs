@@ -171,7 +171,7 @@ internal sealed partial class ValueSearch
     private void FollowPut(IOperation value, bool isMany, int depth, bool isOfFunctions = false)
     {
         ITypeSymbol? type = Values.Unwrap(value).Type ?? value.Type;
-        if (IsFunction(type) || IsFunction(value.Type)
+        if (Runs.IsFunction(type) || Runs.IsFunction(value.Type)
             || type is INamedTypeSymbol named && IsSingle(named))
         {
             Follow(value, depth + 1);
@@ -188,14 +188,11 @@ internal sealed partial class ValueSearch
         }
     }
 
-    private static bool IsFunction(ITypeSymbol? type) =>
-        type is { TypeKind: TypeKind.Delegate } or { SpecialType: SpecialType.System_Delegate or SpecialType.System_MulticastDelegate };
-
     /// <summary>Functions lie in it as such, and not as objects of which only their user knows that they are some.</summary>
     private static bool IsOfFunctions(ITypeSymbol? collection) => collection switch
     {
-        IArrayTypeSymbol array => IsFunction(array.ElementType) || IsOfFunctions(array.ElementType),
-        INamedTypeSymbol named => named.TypeArguments.Any(a => IsFunction(a) || IsOfFunctions(a)),
+        IArrayTypeSymbol array => Runs.IsFunction(array.ElementType) || IsOfFunctions(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(a => Runs.IsFunction(a) || IsOfFunctions(a)),
         _ => false,
     };
 

@@ -29,7 +29,7 @@ internal static class DiagnosticText
 
     /// <summary>" for reading", or nothing for a lock that knows no modes.</summary>
     public static string In(HoldMode mode, LockPath path, KnownTypes types) =>
-        path.Symbol is { } symbol && Reentry.TypeOf(symbol) is { } type && types.Primitives.Of(type)?.Is(PrimitiveTraits.Modes) != true
+        path.Symbol is { } symbol && symbol.DeclaredType() is { } type && types.Primitives.Of(type)?.Is(PrimitiveTraits.Modes) != true
             ? ""
             : " " + Mode(mode);
 

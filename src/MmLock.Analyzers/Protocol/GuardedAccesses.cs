@@ -122,7 +122,7 @@ internal sealed class GuardedAccesses(GuardedMembers guards, RequiredLocks requi
         !SymbolEqualityComparer.Default.Equals(type, lockSymbol.ContainingType?.OriginalDefinition)
         && lockSymbol.ContainingType is { } owner
         && owner.GetMembers().Any(m => m is IFieldSymbol or IPropertySymbol
-            && SymbolEqualityComparer.Default.Equals(Reentry.TypeOf(m)?.OriginalDefinition, type)
+            && SymbolEqualityComparer.Default.Equals(m.DeclaredType()?.OriginalDefinition, type)
             && guards.Of(m)?.Path.Symbol is { } own && SymbolEqualityComparer.Default.Equals(own, lockSymbol));
 
     /// <summary>

@@ -115,11 +115,11 @@ internal sealed class InferredGuards(LockUseModel model)
     private bool IsLock(ISymbol member) =>
         member is { IsImplicitlyDeclared: false } and not IPropertySymbol { IsIndexer: true }
         && Locks.Graph.Designated.Is(member)
-        && LockElements.ElementOf(DesignatedLocks.TypeOf(member)) is null;
+        && LockElements.ElementOf(member.NamedType()) is null;
 
     private bool IsCandidate(ISymbol member, List<ISymbol> locks)
     {
-        ITypeSymbol? type = DesignatedLocks.TypeOf(member);
+        ITypeSymbol? type = member.NamedType();
         bool isState = member switch
         {
             IFieldSymbol field => field is { IsConst: false, IsImplicitlyDeclared: false, RefKind: RefKind.None, IsFixedSizeBuffer: false }
@@ -217,7 +217,7 @@ internal sealed class InferredGuards(LockUseModel model)
     private Standing At(
         IOperation operation, FunctionBody part, LockPath path, ISymbol one, Need need, CancellationToken cancellationToken,
         ref int budget) =>
-        At(operation, part, path, DesignatedLocks.TypeOf(one)!, need, ImmutableHashSet<ISymbol>.Empty, cancellationToken, ref budget);
+        At(operation, part, path, one.NamedType()!, need, ImmutableHashSet<ISymbol>.Empty, cancellationToken, ref budget);
 
     private Standing At(
         IOperation operation, FunctionBody part, LockPath path, ITypeSymbol lockType, Need need, ImmutableHashSet<ISymbol> within,

@@ -26,7 +26,7 @@ internal static class Reentry
     {
         HoldMode wanted = acquire.Mode;
         bool tries = acquire.Lock is { MayFail: true };
-        if (path.Symbol is not { } symbol || model.Locks.Types.Primitives.Of(TypeOf(symbol)) is not { } primitive)
+        if (path.Symbol is not { } symbol || model.Locks.Types.Primitives.Of(symbol.DeclaredType()) is not { } primitive)
         {
             return null;
         }
@@ -71,15 +71,6 @@ internal static class Reentry
             _ => null,
         };
     }
-
-    public static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
-    {
-        IFieldSymbol field => field.Type,
-        IPropertySymbol property => property.Type,
-        ILocalSymbol local => local.Type,
-        IParameterSymbol parameter => parameter.Type,
-        _ => null,
-    };
 
     /// <summary>A semaphore is a lock when it starts with one permit and never has more.</summary>
     private static bool AdmitsOne(IObjectCreationOperation creation, LockPrimitive primitive) => primitive.Permits.IsEmpty

@@ -40,7 +40,7 @@ internal sealed class AbsentOwners(SectionScope region, SemanticModel model, Can
     /// <param name="type">The type of the number.</param>
     public string TextOf(ISymbol owner, string member, ITypeSymbol? type)
     {
-        if (TypeOf(owner) is not { IsReferenceType: true } held)
+        if (owner.VariableType() is not { IsReferenceType: true } held)
         {
             return $"{owner.CodeName()}.{CodeNames.Of(member)}";
         }
@@ -142,11 +142,4 @@ internal sealed class AbsentOwners(SectionScope region, SemanticModel model, Can
             _ => OwnerUses.Other,
         };
     }
-
-    private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
-    {
-        IParameterSymbol parameter => parameter.Type,
-        ILocalSymbol local => local.Type,
-        _ => null,
-    };
 }

@@ -56,7 +56,7 @@ internal sealed record InferredRange(
         List<ISymbol> stable = symbols.Where(all.Contains).ToList();
         whyNot = null;
         ImmutableArray<InferredRange>.Builder found = ImmutableArray.CreateBuilder<InferredRange>();
-        foreach (ISymbol range in stable.Where(s => KnownTypes.Is(TypeOf(s), locks.Types.AddressRange)))
+        foreach (ISymbol range in stable.Where(s => KnownTypes.Is(s.VariableType(), locks.Types.AddressRange)))
         {
             string name = range.CodeName();
             found.Add(new InferredRange(RangeKind.Given, name, ImmutableArray.Create(range), name + ".Start", null, all));
@@ -80,7 +80,7 @@ internal sealed record InferredRange(
                 }
                 : Make(RangeKind.Length, start, length, first, AsAddress(length), all)));
             found.AddRange(
-                stable.Where(s => HasLength(TypeOf(s)))
+                stable.Where(s => HasLength(s.VariableType()))
                     .Select(buffer => Make(RangeKind.Buffer, start, buffer, first, $"(ulong){buffer.CodeName()}.Length", all)));
         }
 
@@ -124,7 +124,7 @@ internal sealed record InferredRange(
         {
             ranges.AddRange(found.Where(f => !SymbolEqualityComparer.Default.Equals(f, first) && IsEndOf(f, first, locals))
                 .Select(end => Make(RangeKind.Bounds, first, end, AsAddress(first), AsAddress(end), all)));
-            ranges.AddRange(before.Where(s => IsInteger(TypeOf(s)) && !(IsNarrow(first) && IsNarrow(s)) && IsAdded(first, s))
+            ranges.AddRange(before.Where(s => IsInteger(s.VariableType()) && !(IsNarrow(first) && IsNarrow(s)) && IsAdded(first, s))
                 .OrderBy(s => s.Locations[0].SourceSpan.Start)
                 .Select(length => Make(RangeKind.Length, first, length, AsAddress(first), AsAddress(length), all)));
         }
@@ -239,8 +239,8 @@ internal sealed record InferredRange(
             return false;
         }
 
-        SyntaxNode? own = FunctionOf(declaration);
-        bool isOuter = FunctionOf(acquire.Syntax) != own;
+        SyntaxNode? own = FlowGraphs.FunctionOf(declaration);
+        bool isOuter = FlowGraphs.FunctionOf(acquire.Syntax) != own;
         bool isValue = variable is ILocalSymbol { Type.IsValueType: true } or IParameterSymbol { Type.IsValueType: true };
         return member.DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == variable.Name
             && WholeOf(n, isValue) is { Parent: var use } whole
@@ -250,7 +250,7 @@ internal sealed record InferredRange(
             && (use is not AssignmentExpressionSyntax set || set.Left == whole)
             && (use is not ArgumentSyntax argument || refers || !argument.RefKindKeyword.IsKind(SyntaxKind.None)
                 || argument.Parent is TupleExpressionSyntax { Parent: AssignmentExpressionSyntax tuple } && tuple.Left == argument.Parent)
-            && (isOuter || FunctionOf(n) != own || refers)
+            && (isOuter || FlowGraphs.FunctionOf(n) != own || refers)
             && SymbolEqualityComparer.Default.Equals(acquire.Model.GetSymbolInfo(n, cancellationToken).Symbol, variable));
     }
 
@@ -285,9 +285,6 @@ internal sealed record InferredRange(
             || method.Parameters.Any(p => p.RefKind != RefKind.None && p.Type is { IsRefLikeType: true } or IPointerTypeSymbol),
         _ => true,
     };
-
-    private static SyntaxNode? FunctionOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(a =>
-        a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax);
 
     private static HashSet<ISymbol> WrittenIn(SectionScope region, SemanticModel model)
     {
@@ -326,7 +323,7 @@ internal sealed record InferredRange(
 
     private static List<ISymbol> Named(List<ISymbol> symbols, string[] names) =>
         symbols
-            .Where(s => IsInteger(TypeOf(s)))
+            .Where(s => IsInteger(s.VariableType()))
             .Select(s => (Symbol: s, Rank: Array.IndexOf(names, s.Name.TrimStart('_').ToLowerInvariant())))
             .Where(s => s.Rank >= 0)
             .OrderBy(s => s.Rank)
@@ -340,19 +337,13 @@ internal sealed record InferredRange(
     private static bool HasLength(ITypeSymbol? type) =>
         type is IArrayTypeSymbol || type?.Name is "Span" or "ReadOnlySpan" or "Memory" or "ReadOnlyMemory";
 
-    private static string AsAddress(ISymbol symbol) => TypeOf(symbol)?.SpecialType switch
+    private static string AsAddress(ISymbol symbol) => symbol.VariableType()?.SpecialType switch
     {
         SpecialType.System_UInt64 or SpecialType.System_UInt32 or SpecialType.System_UIntPtr => symbol.CodeName(),
         _ => $"unchecked((ulong){symbol.CodeName()})",
     };
 
     /// <summary>A sum of two such numbers wraps where the code's own does.</summary>
-    private static bool IsNarrow(ISymbol symbol) => TypeOf(symbol)?.SpecialType is SpecialType.System_UInt32 or SpecialType.System_Int32;
-
-    private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
-    {
-        IParameterSymbol parameter => parameter.Type,
-        ILocalSymbol local => local.Type,
-        _ => null,
-    };
+    private static bool IsNarrow(ISymbol symbol) =>
+        symbol.VariableType()?.SpecialType is SpecialType.System_UInt32 or SpecialType.System_Int32;
 }

@@ -142,7 +142,7 @@ internal static class LoopBounds
             : null;
 
     public static bool IsSigned(ISymbol symbol) =>
-        !PlaceReader.IsUnsigned((symbol as ILocalSymbol)?.Type ?? (symbol as IParameterSymbol)?.Type);
+        !PlaceReader.IsUnsigned(symbol.VariableType());
 
     private static bool Is(IOperation operand, ISymbol symbol, bool isAbove) =>
         Uncut(operand, isAbove) is (ILocalReferenceOperation or IParameterReferenceOperation) and { } variable

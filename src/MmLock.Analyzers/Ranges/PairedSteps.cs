@@ -39,7 +39,8 @@ internal static class PairedSteps
                 && AreTogether(statements, statement, other) && IsSameAmount(step, back, statement, other, rest, loop, locals, bounds)
                 && StartTogether(assignments, locals.Of(rest))
                 && Asks(rest, assignments, use, loop, isAsked) is { } isByCompare
-                && (isByCompare && !PlaceReader.IsUnsigned(TypeOf(rest)) || LeastOf(back.Value, rest, loop, locals, bounds) is not null))
+                && (isByCompare && !PlaceReader.IsUnsigned(rest.VariableType())
+                    || LeastOf(back.Value, rest, loop, locals, bounds) is not null))
             {
                 IReadOnlyList<LocalAssignment> values = locals.Of(rest);
                 return (rest, values.FirstOrDefault(v => v.Form == AssignmentForm.Value).Value);
@@ -55,7 +56,7 @@ internal static class PairedSteps
         List<LocalAssignment> steps = assignments.Where(a => a.Form != AssignmentForm.Value).ToList();
         step = steps.FirstOrDefault();
         int values = assignments.Count - steps.Count;
-        return steps.Count == 1 && step.Form == form && PlaceReader.WidthOf(TypeOf(symbol)) >= 32
+        return steps.Count == 1 && step.Form == form && PlaceReader.WidthOf(symbol.VariableType()) >= 32
             && (symbol is IParameterSymbol { RefKind: RefKind.None } ? values == 0 : symbol is ILocalSymbol && values == 1);
     }
 
@@ -208,6 +209,4 @@ internal static class PairedSteps
         IIncrementOrDecrementOperation one => Values.VariableOf(one.Target),
         _ => null,
     };
-
-    private static ITypeSymbol? TypeOf(ISymbol symbol) => (symbol as ILocalSymbol)?.Type ?? (symbol as IParameterSymbol)?.Type;
 }

@@ -263,7 +263,7 @@ internal sealed partial class PlaceReader
         if (given.Count != 2 || variable is not ILocalSymbol
             || given.FirstOrDefault(g => g.Form == AssignmentForm.Value) is not { Value: { } first } || !IsOfAcquire(first, frame)
             || given.FirstOrDefault(g => g.Form is AssignmentForm.Increment or AssignmentForm.Decrement) is not { At: not null } step
-            || StepOf(step) is not { } size || TypeOf(variable) is not { } type || WidthOf(type) < 32)
+            || StepOf(step) is not { } size || variable.VariableType() is not { } type || WidthOf(type) < 32)
         {
             return null;
         }

@@ -14,7 +14,7 @@ internal sealed partial class PlaceReader
         (BigInteger Low, BigInteger High) limits, int depth)
     {
         if (given.Where(g => g.Form == AssignmentForm.Increment).ToList() is not { Count: 1 } steps
-            || TypeOf(variable) is not { } type || WidthOf(type) < 32 || !IsFollowed(type)
+            || variable.VariableType() is not { } type || WidthOf(type) < 32 || !IsFollowed(type)
             || LoopBounds.LoopOf(steps[0].At) is not { } loop
             || !loop.Body.Syntax.Span.Contains(use.Syntax.Span) || !IsOfRound(steps[0].At, loop)
             || WayOf(variable, given, loop, frame, limits, depth) is not var (first, rounds))
@@ -83,7 +83,7 @@ internal sealed partial class PlaceReader
             && given.FirstOrDefault(g => g.Form == AssignmentForm.Value) is { Value: { } value, At: { } at }
             && LoopBounds.LoopOf(at) == around && IsOfAcquire(value, frame))
         {
-            return ExtentOf(value, frame, limits, depth) is { } begin ? Fitting(begin, TypeOf(variable)!) : null;
+            return ExtentOf(value, frame, limits, depth) is { } begin ? Fitting(begin, variable.VariableType()!) : null;
         }
 
         if (given.Count == 1 && around is null && variable is IParameterSymbol { RefKind: RefKind.None } && frame.Given is { } passed
@@ -96,8 +96,10 @@ internal sealed partial class PlaceReader
         return given.Count == 1 && frame is { Parameters: null, Region: { } region } && Counted?.Contains(variable) == true
             && (around is null || !region.Statements.Any(s => s.Span.Contains(around.Syntax.Span)))
             ? Within(
-                Widened(new NumberText(variable.CodeName(), variable, TypeOf(variable)), NumberBounds.LimitsOf(TypeOf(variable))),
-                new NumberText(variable.CodeName(), variable, TypeOf(variable)), limits)
+                Widened(
+                    new NumberText(variable.CodeName(), variable, variable.VariableType()),
+                    NumberBounds.LimitsOf(variable.VariableType())),
+                new NumberText(variable.CodeName(), variable, variable.VariableType()), limits)
             : null;
     }
 
@@ -135,7 +137,7 @@ internal sealed partial class PlaceReader
 
                     // One less than the least number is the largest of all.
                     : LoopBounds.DecrementIn(((IBinaryOperation)counted.Condition!).LeftOperand) is { IsPostfix: false }
-                    && NumberBounds.LimitsOf(TypeOf(left)).Low is var least && number.Low.Least <= least
+                    && NumberBounds.LimitsOf(left.VariableType()).Low is var least && number.Low.Least <= least
                     ? number with { Conditions = Both(number.Conditions, When(number.Low, "<", least + 1)) }
                     : number;
             default:
@@ -178,7 +180,7 @@ internal sealed partial class PlaceReader
 
     /// <summary>How many elements a buffer has that is there before the acquire, as code writes it.</summary>
     private NumberText? WrittenLengthOf(ISymbol buffer) =>
-        TypeOf(buffer) is var type && (type is IArrayTypeSymbol { Rank: 1 } or { SpecialType: SpecialType.System_String }
+        buffer.VariableType() is var type && (type is IArrayTypeSymbol { Rank: 1 } or { SpecialType: SpecialType.System_String }
             || type is { IsRefLikeType: true } && PlaceMembers.IsBuffer(type))
             ? LengthText(LengthOf(buffer).Low!, types.Compilation.GetSpecialType(SpecialType.System_Int32))
             : null;

@@ -233,7 +233,7 @@ internal sealed partial class PlaceReader
             : null;
     }
 
-    private ITypeSymbol? TypeOf(PlaceAtom atom) => atom.Part.Length == 0 ? TypeOf(atom.Symbol)
+    private ITypeSymbol? TypeOf(PlaceAtom atom) => atom.Part.Length == 0 ? atom.Symbol.VariableType()
         : atom.Part == "Length" ? types.Compilation.GetSpecialType(SpecialType.System_Int32)
         : atom.IsText && _typesOfTexts.TryGetValue(atom.Part.Substring(1), out ITypeSymbol? known) ? known
         : null;

@@ -49,8 +49,8 @@ internal sealed partial class PlaceReader
     /// <summary>How many elements a buffer that is fixed has: of none, none.</summary>
     public PlaceValue LengthOf(ISymbol buffer)
     {
-        string name = TypeOf(buffer) is { Name: "ArraySegment" } ? "Count" : "Length";
-        return Absent is not null && TypeOf(buffer) is { IsReferenceType: true }
+        string name = buffer.VariableType() is { Name: "ArraySegment" } ? "Count" : "Length";
+        return Absent is not null && buffer.VariableType() is { IsReferenceType: true }
                 && Absent.TextOf(buffer, name, null) is var text && text[0] == '(' ? Written(text, buffer, isNeverNegative: true)
             : name == "Count" ? Written($"{buffer.CodeName()}.{name}", buffer, isNeverNegative: true)
             : PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(buffer, name, true)));
@@ -195,7 +195,7 @@ internal sealed partial class PlaceReader
     /// <summary>A variable by its name, by what it is made of once, or by what a caller hands in: then in the type that it has.</summary>
     private NumberText? TextOf(ISymbol variable, IOperation? use, PlaceFrame frame, int depth)
     {
-        ITypeSymbol? type = TypeOf(variable);
+        ITypeSymbol? type = variable.VariableType();
         if (IsFixed(variable, frame) || Counted?.Contains(variable) == true && IsAtAcquire(use, frame))
         {
             return new NumberText(variable.CodeName(), variable, type);
@@ -229,7 +229,7 @@ internal sealed partial class PlaceReader
             return null;
         }
 
-        return atom.Part.Length == 0 ? CastTo(type, new NumberText(atom.Symbol.CodeName(), atom.Symbol, TypeOf(atom.Symbol)))
+        return atom.Part.Length == 0 ? CastTo(type, new NumberText(atom.Symbol.CodeName(), atom.Symbol, atom.Symbol.VariableType()))
             : atom.IsText ? CastTo(type, new NumberText(
                 atom.Part.Substring(1), atom.Symbol, _typesOfTexts.TryGetValue(atom.Part.Substring(1), out ITypeSymbol? had) ? had : null))
             : null;

@@ -29,7 +29,7 @@ internal sealed partial class PlaceReader
         }
 
         bool isCounted = values.Count == 0 && Counted?.Contains(symbol) == true && frame.Parameters is null;
-        PlaceValue first = isCounted ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(TypeOf(symbol)))))
+        PlaceValue first = isCounted ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(symbol.VariableType()))))
             : values.Count == 1 && values[0].Value is { } begin && IsOfAcquire(begin, frame) ? Read(begin, frame)
             : PlaceValue.Unknown;
         if (assignments.Count == 1 && !isCounted)
@@ -64,7 +64,7 @@ internal sealed partial class PlaceReader
         }
 
         // One that goes around the end of its type is below where it began.
-        if (isUp && LeastWidthOf(TypeOf(symbol)) < 64 && !IsMetInType(symbol, assignments, use)
+        if (isUp && LeastWidthOf(symbol.VariableType()) < 64 && !IsMetInType(symbol, assignments, use)
             && !StaysInBound(symbol, first, assignments, use))
         {
             return PlaceValue.Unknown;
@@ -73,9 +73,9 @@ internal sealed partial class PlaceReader
         LinearForm? bound = use is not null && LoopBounds.Of(symbol, assignments, use, isUp, _isAsked) is { } limit
             && Read(limit.Bound, frame) is { Kind: PlaceKind.Number } end
             && (isUp ? end.High : end.Low) is { } last
-            && (isUp || !IsUnsigned(TypeOf(symbol)) || StaysAbove(limit.IsMet, last, steps))
+            && (isUp || !IsUnsigned(symbol.VariableType()) || StaysAbove(limit.IsMet, last, steps))
             // A sum of words may be none, so that the bound itself is taken in.
-            ? limit.Inclusive || !isUp && IsUnsigned(TypeOf(symbol)) ? last : last.Plus(LinearForm.Of(isUp ? 1 : -1), -1)
+            ? limit.Inclusive || !isUp && IsUnsigned(symbol.VariableType()) ? last : last.Plus(LinearForm.Of(isUp ? 1 : -1), -1)
             : null;
         if (isUp)
         {
@@ -121,7 +121,7 @@ internal sealed partial class PlaceReader
     {
         if (use is null || LoopBounds.Of(symbol, assignments, use, true, false) is not { } limit)
         {
-            return LeastWidthOf(TypeOf(symbol)) == 32;
+            return LeastWidthOf(symbol.VariableType()) == 32;
         }
 
         IOperation bound = limit.Bound;
@@ -130,12 +130,12 @@ internal sealed partial class PlaceReader
             bound = bound is IParenthesizedOperation inner ? inner.Operand : ((IConversionOperation)bound).Operand;
         }
 
-        int width = LeastWidthOf(TypeOf(symbol));
+        int width = LeastWidthOf(symbol.VariableType());
         bool fits = bound.ConstantValue is { HasValue: true, Value: { } value } && SameValues.NumberOf(value) is { } constant
-            ? constant <= (BigInteger.One << (IsUnsigned(TypeOf(symbol)) ? width : width - 1)) - 1
+            ? constant <= (BigInteger.One << (IsUnsigned(symbol.VariableType()) ? width : width - 1)) - 1
             : WidthOf(bound.Type) < width
-                || WidthOf(bound.Type) == WidthOf(TypeOf(symbol)) && IsNative(bound.Type) == IsNative(TypeOf(symbol))
-                    && (IsUnsigned(TypeOf(symbol)) || !IsUnsigned(bound.Type));
+                || WidthOf(bound.Type) == WidthOf(symbol.VariableType()) && IsNative(bound.Type) == IsNative(symbol.VariableType())
+                    && (IsUnsigned(symbol.VariableType()) || !IsUnsigned(bound.Type));
         return fits && (width == 32 || limit.IsMet && assignments.All(a => a.Form == AssignmentForm.Value || a.Value is null));
     }
 
@@ -143,7 +143,7 @@ internal sealed partial class PlaceReader
     /// Counted without a sign from 0 on, and asked before each use whether it is below the bound: going around its end it is 0 again.
     /// </summary>
     private static bool StaysInBound(ISymbol symbol, PlaceValue first, IReadOnlyList<LocalAssignment> assignments, IOperation? use) =>
-        use is not null && IsUnsigned(TypeOf(symbol)) && first is { Low: { Terms.IsEmpty: true, Constant: 0 } }
+        use is not null && IsUnsigned(symbol.VariableType()) && first is { Low: { Terms.IsEmpty: true, Constant: 0 } }
         && LoopBounds.Of(symbol, assignments, use, true, true) is not null;
 
     /// <summary>
@@ -245,8 +245,8 @@ internal sealed partial class PlaceReader
         }
 
         // Where such a number wraps, it is what the code computes that ends the range.
-        return LeastWidthOf(TypeOf(symbol)) == 64 || !IsUnsigned(TypeOf(symbol)) ? PlaceValue.Number(low, last)
-            : TextOf(last, TypeOf(symbol)!) is { Root: not null } text
+        return LeastWidthOf(symbol.VariableType()) == 64 || !IsUnsigned(symbol.VariableType()) ? PlaceValue.Number(low, last)
+            : TextOf(last, symbol.VariableType()!) is { Root: not null } text
             ? PlaceValue.Number(low, LinearForm.Of(AtomOf(text) with { IsEnd = true }))
             : null;
     }
@@ -272,7 +272,7 @@ internal sealed partial class PlaceReader
     }
 
     private LinearForm? OwnValueOf(ISymbol variable, PlaceFrame frame) => Counted?.Contains(variable) == true && frame.Parameters is null
-        ? LinearForm.Of(new PlaceAtom(variable, "", IsUnsigned(TypeOf(variable))))
+        ? LinearForm.Of(new PlaceAtom(variable, "", IsUnsigned(variable.VariableType())))
         : null;
 
     /// <summary>The most that a number can be: of the smaller of two, either.</summary>

@@ -267,7 +267,7 @@ internal sealed partial class PlaceReader(
 
         if (frame.Parameters is { } passed && symbol is IParameterSymbol && frame.Locals.Of(symbol).Count == 0)
         {
-            return passed.TryGetValue(symbol, out PlaceValue value) ? value : Nothing(TypeOf(symbol));
+            return passed.TryGetValue(symbol, out PlaceValue value) ? value : Nothing(symbol.VariableType());
         }
 
         IReadOnlyList<LocalAssignment> assignments = frame.Locals.Of(symbol);
@@ -278,10 +278,10 @@ internal sealed partial class PlaceReader(
                 && IsOfAcquire(made, frame) && Enter(symbol, frame)
                 && Leave(symbol, frame, Read(made, frame)) is { Kind: PlaceKind.Number } more
                 ? more
-                : IsNullable(TypeOf(symbol)) && IsNumber(TypeOf(symbol))
-                ? Written($"({symbol.CodeName()} ?? 0)", symbol, NumberOf(TypeOf(symbol))!, IsUnsigned(TypeOf(symbol)))
-                : IsNumber(TypeOf(symbol))
-                ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(TypeOf(symbol)))))
+                : IsNullable(symbol.VariableType()) && IsNumber(symbol.VariableType())
+                ? Written($"({symbol.CodeName()} ?? 0)", symbol, NumberOf(symbol.VariableType())!, IsUnsigned(symbol.VariableType()))
+                : IsNumber(symbol.VariableType())
+                ? PlaceValue.Exactly(LinearForm.Of(new PlaceAtom(symbol, "", IsUnsigned(symbol.VariableType()))))
                 : PlaceValue.Other;
         }
 
@@ -290,7 +290,7 @@ internal sealed partial class PlaceReader(
             return PlaceValue.Other;
         }
 
-        PlaceValue result = IsNumber(TypeOf(symbol))
+        PlaceValue result = IsNumber(symbol.VariableType())
             ? ReadVariable(symbol, assignments, use, frame)
             : ReadObject(symbol, assignments, frame);
         return Leave(symbol, frame, result);
@@ -314,7 +314,7 @@ internal sealed partial class PlaceReader(
             result = PlaceValue.Either(result, assignment.Form switch
             {
                 AssignmentForm.Value => value,
-                AssignmentForm.Element => ElementOf(assignment.Value, TypeOf(symbol), frame),
+                AssignmentForm.Element => ElementOf(assignment.Value, symbol.VariableType(), frame),
                 AssignmentForm.Output when assignment.Value is IInvocationOperation call => OutputOf(call, frame),
                 _ => value.IsObject || assignment.Value is null ? PlaceValue.Beyond : value,
             });
@@ -432,11 +432,4 @@ internal sealed partial class PlaceReader(
             : PlaceValue.Inside;
 
     private static PlaceValue Nothing(ITypeSymbol? type) => IsNumber(type) ? PlaceValue.Unknown : PlaceValue.Other;
-
-    private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch
-    {
-        ILocalSymbol local => local.Type,
-        IParameterSymbol parameter => parameter.Type,
-        _ => null,
-    };
 }

@@ -64,13 +64,11 @@ internal static class ReferredValues
     private static bool IsShared(ISymbol variable, ValueOrigins origins, CancellationToken cancellationToken)
     {
         ImmutableArray<IOperation> uses = origins.UsesOf(variable, cancellationToken);
-        return uses.Any(u => FunctionOf(u.Syntax) != FunctionOf(variable.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken)))
+        SyntaxNode? own = FlowGraphs.FunctionOf(variable.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken));
+        return uses.Any(u => FlowGraphs.FunctionOf(u.Syntax) != own)
             && (origins.WrittenTo(variable, cancellationToken).Count > (variable is IParameterSymbol ? 0 : 1) || uses.Any(IsChange));
     }
 
     private static bool IsChange(IOperation use) => use.Parent is IIncrementOrDecrementOperation or ICompoundAssignmentOperation
         or IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out };
-
-    private static SyntaxNode? FunctionOf(SyntaxNode node) => node.Ancestors().FirstOrDefault(a =>
-        a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax);
 }

@@ -1,6 +1,7 @@
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
@@ -104,7 +105,7 @@ internal static class ApiConversion
             new HashSet<SyntaxNode>(groups.SelectMany(g => g.Members).SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
         types.UnionWith(groups.SelectMany(g => g.TypeNames));
         var structs = new HashSet<SyntaxNode>(
-            groups.SelectMany(g => g.Members).Where(m => locks.Types.Primitives.IsCopied(DesignatedLocks.TypeOf(m)))
+            groups.SelectMany(g => g.Members).Where(m => locks.Types.Primitives.IsCopied(m.NamedType()))
                 .SelectMany(m => LockDeclarations.Types(m, cancellationToken)));
         var creations = new HashSet<SyntaxNode>(groups.SelectMany(g => g.Creations).Select(c => c.Syntax));
         HashSet<SyntaxNode> recursive = Recursive(groups, parts, cancellationToken);

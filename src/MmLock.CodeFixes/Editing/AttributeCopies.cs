@@ -117,7 +117,7 @@ internal sealed class AttributeCopies
         var changes = new List<TextChange>
         {
             Behind(declaration, layout, names.Select(n =>
-                $"{TypeOf(n.Key)!.ToMinimalDisplayString(_model, section.SpanStart)} {n.Value};")),
+                $"{n.Key.DeclaredType()!.ToMinimalDisplayString(_model, section.SpanStart)} {n.Value};")),
             Behind(_held.Statements.Last(), layout, names.Select(n => $"{n.Value} = {_local.Name}.{n.Key.Name};")),
         };
         changes.AddRange(_reads.Select(r => new TextChange(r.Read.Span, names[r.Member])));
@@ -248,8 +248,6 @@ internal sealed class AttributeCopies
 
     private static bool IsMutable(ISymbol member) => member is not (IFieldSymbol { IsReadOnly: true }
         or IPropertySymbol { SetMethod: null or { IsInitOnly: true } }) || !IsField(member);
-
-    private static ITypeSymbol? TypeOf(ISymbol member) => member is IFieldSymbol field ? field.Type : (member as IPropertySymbol)?.Type;
 
     /// <summary>A number, a character, a truth value, a text: a copy of it is as good as itself.</summary>
     private static bool IsSimple(ITypeSymbol? type) => type is { TypeKind: TypeKind.Enum }

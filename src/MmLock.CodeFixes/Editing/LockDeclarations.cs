@@ -1,4 +1,5 @@
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 
 namespace MmLock.CodeFixes.Editing;
 
@@ -21,7 +22,7 @@ internal static class LockDeclarations
                 _ => null,
             };
             type = WithoutNullable(type);
-            if (LockElements.ElementOf(DesignatedLocks.TypeOf(member)) is not null)
+            if (LockElements.ElementOf(member.NamedType()) is not null)
             {
                 type = WithoutNullable(ElementOf(type));
             }

@@ -39,7 +39,8 @@ internal static class InventoryCommand
         Option<string?> shard = Arguments.Shard();
         var command = new Command(
             "inventory",
-            "Lists every site of every designated lock and of every candidate: where, which primitive, which stage, why not further.")
+            "Lists every site of every designated lock and of every candidate: where, which primitive, which stage, why not further. "
+            + "Exit code 1: some can be converted or narrowed.")
         {
             paths, all, format, output, shard,
         };

@@ -1,5 +1,6 @@
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
+using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Protocol;
 
 namespace MmLock.Analyzers.Rules.Protocol;
@@ -121,6 +122,6 @@ internal sealed class MML3005LockOrderInversion : LockUseRule
             || acquire.Site.Class == LockGranularity.Structure && IsRangeLock(held.Site.Path, model);
 
     private static bool IsRangeLock(LockPath path, LockUseModel model) =>
-        model.Aliases.Canonical(path).Symbol is { } symbol && Reentry.TypeOf(symbol) is { } type
+        model.Aliases.Canonical(path).Symbol is { } symbol && symbol.DeclaredType() is { } type
             && (model.Locks.Types.IsMmapLock(type) || KnownTypes.Is(type, model.Locks.Types.RangeLock));
 }
