@@ -16,43 +16,16 @@ internal sealed class MemberBuffers(ValueOrigins origins, CancellationToken canc
     private const int MaxSteps = 400;
 
     private readonly SharedVariables _shared = new(origins, cancellationToken);
+    private readonly ParameterValues _parameters = new(origins, cancellationToken);
     private readonly HashSet<ISymbol> _underWay = new(SymbolEqualityComparer.Default);
     private int _steps;
 
     public bool IsGiven(IParameterSymbol parameter) =>
         GivenTo(parameter.OriginalDefinition).Any(v => v is null || MayBe(v, 0));
 
-    /// <summary>
-    /// What callers in sight pass, also by the name of what the method implements or overrides, or through a function; null where one of
-    /// these is not followed.
-    /// </summary>
+    /// <summary>What callers in sight pass, in whatever way; null where one of these is not followed.</summary>
     private IEnumerable<IOperation?> GivenTo(IParameterSymbol parameter) =>
-        origins.GivenTo(parameter, cancellationToken).OfType<IOperation>()
-            .Concat(Declared(parameter).SelectMany(p => origins.GivenTo(p, cancellationToken)).OfType<IOperation>())
-            .Concat(new FunctionArguments(origins, cancellationToken).Of(parameter));
-
-    private IEnumerable<IParameterSymbol> Declared(IParameterSymbol parameter)
-    {
-        if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false } method)
-        {
-            yield break;
-        }
-
-        // A type below may be the first to say that it is one.
-        IEnumerable<IMethodSymbol> named = origins.Implementations.Below(method.ContainingType).Prepend(method.ContainingType)
-            .SelectMany(t => t.AllInterfaces.SelectMany(i => i.GetMembers().OfType<IMethodSymbol>())
-                .Where(m => m.Parameters.Length == method.Parameters.Length && SymbolEqualityComparer.Default.Equals(
-                    t.FindImplementationForInterfaceMember(m)?.OriginalDefinition, method)));
-        for (IMethodSymbol? over = method.OverriddenMethod; over is not null; over = over.OverriddenMethod)
-        {
-            named = named.Append(over);
-        }
-
-        foreach (IMethodSymbol one in named.Where(m => !m.DeclaringSyntaxReferences.IsEmpty))
-        {
-            yield return one.OriginalDefinition.Parameters[parameter.Ordinal];
-        }
-    }
+        _parameters.OfCalls(parameter).Concat(_parameters.OfFunction(parameter));
 
     private bool MayBe(IOperation given, int depth)
     {
