@@ -121,16 +121,15 @@ internal sealed partial class SharedObjects
     /// <summary>What a function gives that the library runs; of an asynchronous one, its result.</summary>
     private bool AreReturnedShared(IOperation function, int depth)
     {
+        // `SelectMany` goes through what the function gives.
+        bool isMany = function.Parent is IArgumentOperation { Parameter.OriginalDefinition.Type: INamedTypeSymbol asked }
+            && asked.DelegateInvokeMethod?.ReturnType is INamedTypeSymbol { TypeArguments.IsEmpty: false };
         List<IOperation?> functions = _origins.Of(function, null, _cancellationToken);
         return functions.Count == 0 || functions.Any(f => f is null || FunctionArguments.MethodOf(f) is not { } method
             || !(_sources.Returned(f).ToList() is { Count: > 0 } returned
                 && returned.All(v => !(IsTask(method.ReturnType) && !method.IsAsync ? IsResultShared(v, depth + 2, null)
-                    : LibraryContents.ElementOf(method.ReturnType) is not null && IsMany(f) ? HasSharedElements(v, depth + 2)
+                    : LibraryContents.ElementOf(method.ReturnType) is not null && isMany ? HasSharedElements(v, depth + 2)
                     : IsShared(v, depth + 2)))));
-
-        // `SelectMany` goes through what the function gives.
-        bool IsMany(IOperation _) => function.Parent is IArgumentOperation { Parameter.OriginalDefinition.Type: INamedTypeSymbol asked }
-            && asked.DelegateInvokeMethod?.ReturnType is INamedTypeSymbol { TypeArguments.IsEmpty: false };
     }
 
     /// <summary>The functions by which a parameter gets what a method or a lambda is called with.</summary>

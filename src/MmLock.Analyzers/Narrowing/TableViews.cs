@@ -141,7 +141,7 @@ internal sealed partial class TableViews(ValueOrigins origins, CancellationToken
 
     /// <summary><c>Volatile.Read(ref _table)</c> is the table.</summary>
     private static bool IsPassedOn(IOperation call) => call is IInvocationOperation { TargetMethod: var method, Type.IsReferenceType: true }
-        && method.ContainingType is { Name: "Volatile" or "Interlocked" or "LazyInitializer", ContainingNamespace.Name: "Threading" };
+        && IsOfThreading(method);
 
     private static bool IsOfLibrary(IOperation call) => call switch
     {

@@ -92,9 +92,7 @@ internal sealed partial class ValueOrigins
         }
 
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        foreach (INamedTypeSymbol type in declared is { TypeKind: TypeKind.Class, IsSealed: false }
-            ? implementations.Below(declared).Prepend(declared)
-            : new[] { declared })
+        foreach (INamedTypeSymbol type in TypesWith(declared))
         {
             foreach (ISymbol said in type.AllInterfaces.Where(i => !i.DeclaringSyntaxReferences.IsEmpty).SelectMany(i => i.GetMembers())
                 .Where(m => m.Kind == member.Kind && (m.Name == member.Name
@@ -109,6 +107,11 @@ internal sealed partial class ValueOrigins
             }
         }
     }
+
+    /// <summary>The type that declares a member, and those that have it from there.</summary>
+    private IEnumerable<INamedTypeSymbol> TypesWith(INamedTypeSymbol declared) => declared is { TypeKind: TypeKind.Class, IsSealed: false }
+        ? implementations.Below(declared).Prepend(declared)
+        : new[] { declared };
 
     /// <summary>Of a member in two parts, the one by which it is called.</summary>
     private static ISymbol? DeclaredBy(ISymbol member) => member switch
@@ -162,8 +165,6 @@ internal sealed partial class ValueOrigins
         !method.ExplicitInterfaceImplementations.IsEmpty
         || method.DeclaredAccessibility == Accessibility.Public && !method.IsStatic && method.MethodKind != MethodKind.Constructor
             && method.ContainingType is { } declared
-            && (declared is { TypeKind: TypeKind.Class, IsSealed: false }
-                ? implementations.Below(declared).Prepend(declared)
-                : new[] { declared }).Any(type => type.AllInterfaces.SelectMany(i => i.GetMembers(method.Name))
+            && TypesWith(declared).Any(type => type.AllInterfaces.SelectMany(i => i.GetMembers(method.Name))
                 .Any(m => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(m)?.OriginalDefinition, method)));
 }

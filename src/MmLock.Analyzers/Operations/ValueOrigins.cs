@@ -85,7 +85,7 @@ internal sealed partial class ValueOrigins(SemanticModels models, Visibility vis
         }
 
         return BodyAround(variable, cancellationToken) is not { } body ? new IOperation?[] { null }
-            : _locals.GetOrAdd(body, b => new AssignedValues(OperationsIn(b, cancellationToken))).Of(variable);
+            : AssignedIn(body, cancellationToken).Of(variable);
     }
 
     /// <summary>
@@ -105,13 +105,16 @@ internal sealed partial class ValueOrigins(SemanticModels models, Visibility vis
         }
 
         return BodyAround(variable, cancellationToken) is { } body
-            ? _locals.GetOrAdd(body, b => new AssignedValues(OperationsIn(b, cancellationToken))).OtherwiseOf(variable)
+            ? AssignedIn(body, cancellationToken).OtherwiseOf(variable)
             : ImmutableArray<IOperation>.Empty;
     }
 
     /// <summary>Whether a variable counts, or changes otherwise than by values that are assigned.</summary>
     public bool IsStepped(ISymbol variable, CancellationToken cancellationToken) => BodyAround(variable, cancellationToken) is not { } body
-        || _locals.GetOrAdd(body, b => new AssignedValues(OperationsIn(b, cancellationToken))).IsStepped(variable);
+        || AssignedIn(body, cancellationToken).IsStepped(variable);
+
+    private AssignedValues AssignedIn(SyntaxNode body, CancellationToken cancellationToken) =>
+        _locals.GetOrAdd(body, b => new AssignedValues(OperationsIn(b, cancellationToken)));
 
     /// <summary>The whole member: a lambda may write what is around it. Of a file, only what is no member's.</summary>
     private SyntaxNode? BodyAround(ISymbol variable, CancellationToken cancellationToken)
