@@ -50,7 +50,7 @@ internal static class BufferLengths
                 return amounts.LengthOfMember(field.Field);
             case IPropertyReferenceOperation { Arguments.Length: 0 } property:
                 return amounts.LengthOfMember(property.Property);
-            case IObjectCreationOperation creation:
+            case IObjectCreationOperation creation when IsBuffer(creation.Type):
                 return OfOperands(creation.Arguments.Select(a => a.Value).ToArray(), null, amounts);
             case IInvocationOperation
             {
@@ -58,6 +58,8 @@ internal static class BufferLengths
                 or "AsBytes" or "Cast"
             } call:
                 return OfOperands(call.Arguments.Select(a => a.Value).ToArray(), call.Instance, amounts);
+            case IInvocationOperation query when Queries.IsOperator(query.TargetMethod):
+                return QueryWork.LengthOf(query, amounts);
             default:
                 return OfRange(buffer, amounts);
         }

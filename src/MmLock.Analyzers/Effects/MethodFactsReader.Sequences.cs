@@ -6,6 +6,19 @@ namespace MmLock.Analyzers.Effects;
 /// <summary>What runs where a sequence is gone through that was made before.</summary>
 internal sealed partial class MethodFactsReader
 {
+    /// <summary>What a query that ends here goes through.</summary>
+    private void ReadQuery(IInvocationOperation call)
+    {
+        if (QueryWork.Of(call, _amounts) is { } amount)
+        {
+            Add(call, Label(call.TargetMethod), EffectKinds.PageProportional, amount);
+            if (Queries.MakesCollection(call.TargetMethod))
+            {
+                Add(call, Label(call.TargetMethod), EffectKinds.Allocates, amount);
+            }
+        }
+    }
+
     /// <summary>The functions that a query or a lazy value was made of, and runs now.</summary>
     private void ReadParts(IOperation at, IOperation value)
     {

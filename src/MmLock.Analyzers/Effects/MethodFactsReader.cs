@@ -211,6 +211,7 @@ internal sealed partial class MethodFactsReader
             return;
         }
 
+        ReadQuery(call);
         var run = new Run(RunKind.Method, call, call.TargetMethod, call.Instance, call.Arguments, call.IsVirtual);
         ReadCall(call, call.TargetMethod, call.Instance, call.Arguments, IsOpen(run));
         if (call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && LibraryRuns.RunsItsArguments(call.TargetMethod))

@@ -26,14 +26,11 @@ internal static class TripCount
         }
 
         // A sequence of addresses is as long as the range that it is made of.
-        return collection is IInvocationOperation call && loop.Locals.FirstOrDefault() is { } element
-            && (call.TargetMethod is { Name: "Range", ContainingType.Name: "Enumerable" }
-                || (!call.TargetMethod.DeclaringSyntaxReferences.IsEmpty
-                    && element.Type.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UIntPtr
-                        or SpecialType.System_IntPtr))
-            ? call.TargetMethod.Name == "Range" && call.Arguments.Length == 2
-                ? amounts.Of(call.Arguments[1].Value)
-                : call.Arguments.Aggregate(SizeOrigin.Fixed, (sum, a) => sum | amounts.Of(a.Value))
+        return collection is IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } call
+            && loop.Locals.FirstOrDefault()?.Type.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64
+                or SpecialType.System_UIntPtr or SpecialType.System_IntPtr
+            ? call.Arguments.Aggregate(SizeOrigin.Fixed, (sum, a) => sum | amounts.Of(a.Value))
+            : collection is IInvocationOperation or ILocalReferenceOperation ? amounts.LengthOf(collection)
             : SizeOrigin.Unknown;
     }
 

@@ -101,6 +101,10 @@ internal sealed class FreshObjects(SemanticModels models)
     private bool Makes(IOperation value) => Values.Unwrap(value) switch
     {
         IObjectCreationOperation or IWithOperation => true,
+
+        // `all[1..]` of an array is a copy.
+        IArrayElementReferenceOperation { Type: IArrayTypeSymbol, Indices: { Length: 1 } cut } =>
+            cut[0].Type is { Name: "Range", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } },
         IInvocationOperation call =>
             IsCopy(call.TargetMethod) || _makers.GetOrAdd(call.TargetMethod.OriginalDefinition, m => IsMaker((IMethodSymbol)m)),
         IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } => Makes(call),
@@ -111,7 +115,8 @@ internal sealed class FreshObjects(SemanticModels models)
 
     /// <summary>Of the library, by what it is known to do; a method of the sources is read.</summary>
     private static bool IsCopy(IMethodSymbol method) =>
-        method is { IsStatic: false, DeclaringSyntaxReferences.IsEmpty: true, Name: "MemberwiseClone" or "Clone" };
+        method is { IsStatic: false, DeclaringSyntaxReferences.IsEmpty: true, Name: "MemberwiseClone" or "Clone" or "ToArray" }
+        || Queries.Makes(method);
 
     /// <summary>A method that returns a new object on every path.</summary>
     private bool IsMaker(IMethodSymbol method)

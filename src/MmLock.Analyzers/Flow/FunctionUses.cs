@@ -103,7 +103,7 @@ internal static class FunctionUses
 
         // A query is mostly walked where it is written. One that outlives its lock is worth a rule of its own.
         bool runsNow = (LibraryRuns.RunsItsArguments(target) && target.ContainingType.Name != "Parallel")
-            || target.ContainingType is { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } }
+            || Queries.IsOperator(target)
             || !model.HeldDuringCallOf(target, parameter.Ordinal, cancellationToken).IsEmpty;
         return runsNow ? new FunctionUse(FunctionUseKind.OnTheSpot, call, parameter) : s_unknown;
     }

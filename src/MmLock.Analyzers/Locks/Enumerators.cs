@@ -75,7 +75,7 @@ internal sealed class Enumerators(RunGraph runs)
         ICollectionExpressionOperation or IObjectCreationOperation =>
             origin.Type is { } made && (Runs.IsSequence(made) || IsOfCompiler(made, isExact: true, depth, cancellationToken)),
         IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } library } call =>
-            IsStart(library) && call.Instance is { } walked ? IsOfCompiler(walked, depth + 1, cancellationToken) : IsOfQuery(library),
+            IsStart(library) && call.Instance is { } walked ? IsOfCompiler(walked, depth + 1, cancellationToken) : Queries.IsOperator(library),
         IInvocationOperation { IsVirtual: false } call => IsOfCompiler(call.TargetMethod, depth, cancellationToken),
         IInvocationOperation call => ReturnedBy(call, cancellationToken) is not null
             && Targets(call).All(m => IsOfCompiler(m, depth, cancellationToken)),
@@ -190,9 +190,6 @@ internal sealed class Enumerators(RunGraph runs)
     private static bool IsIterator(SyntaxNode body) => body
         .DescendantNodes(n => n == body || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
         .Any(n => n is YieldStatementSyntax);
-
-    private static bool IsOfQuery(IMethodSymbol method) =>
-        method.ContainingType is { Name: "Enumerable", ContainingNamespace: { Name: "Linq", ContainingNamespace.Name: "System" } };
 
     private static bool IsStart(IMethodSymbol method) => method.Name is "GetEnumerator" or "GetAsyncEnumerator";
 }

@@ -353,7 +353,7 @@ internal sealed partial class AccessReader
             // What a query has, it has from there.
             IOperation from = Values.Unwrap(source);
             return from.Type is IArrayTypeSymbol array
-                ? Elements(from, array.ElementType, false).Select(e => (PlacedAccess?)e).FirstOrDefault()
+                ? Elements(from, array.ElementType, false, _parts.OfQuery(instance)).Select(e => (PlacedAccess?)e).FirstOrDefault()
                 : Contents(from, false);
         }
 
@@ -379,12 +379,7 @@ internal sealed partial class AccessReader
             value = Values.Unwrap(once);
         }
 
-        return value is IInvocationOperation
-        {
-            TargetMethod: { IsExtensionMethod: true, ReturnType.TypeKind: TypeKind.Interface, ContainingType.Name: "Enumerable" } method
-        } query && method.ContainingNamespace.ToDisplayString() == "System.Linq"
-            ? query.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value
-            : null;
+        return value.Type?.TypeKind == TypeKind.Interface ? Queries.SourceOf(value) : null;
     }
 
     /// <summary>What a dictionary, or a list that is a table, is asked for.</summary>

@@ -57,6 +57,9 @@ internal sealed record BufferPart(IOperation From)
     /// </summary>
     public bool IsRecast { get; init; }
 
+    /// <summary>Nothing refuses numbers that lie outside: a beginning below none is none.</summary>
+    public bool IsClamped { get; init; }
+
     /// <summary>A part of this one of which is not said which.</summary>
     private BufferPart Somewhere => IsKnown ? this with { IsRecast = true } : this;
 
@@ -172,6 +175,7 @@ internal sealed record BufferPart(IOperation From)
                 Size = IsClosed ? Size : view.Size,
                 Wider = Wider?.Within(view) ?? view.Bound,
                 IsRecast = IsRecast,
+                IsClamped = IsClamped || view.IsClamped,
             };
     }
 

@@ -14,6 +14,51 @@ internal sealed class BufferParts(
     /// <summary>The part of a buffer that a view is of: <c>_bytes.AsSpan(start, length)</c>, by a local, too.</summary>
     public BufferPart OfView(IOperation view) => OfView(view, 0);
 
+    /// <summary>
+    /// The part of a buffer that a query goes through, of which a sequence is a part: all that <c>Skip</c> and <c>Take</c> around it leave.
+    /// </summary>
+    public BufferPart OfQuery(IOperation sequence)
+    {
+        IOperation whole = Values.SkipConversions(sequence);
+        while (whole.Parent is IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation around } && Queries.PartOf(around) is not null)
+        {
+            whole = Values.SkipConversions(around);
+        }
+
+        return OfQuery(whole, 0);
+    }
+
+    private BufferPart OfQuery(IOperation query, int depth)
+    {
+        IOperation value = Values.Unwrap(query);
+        if (depth > MaxDepth || IsBuffer(value))
+        {
+            return OfView(value, depth);
+        }
+
+        if (value is ILocalReferenceOperation { Local: { IsRef: false } local } && values.Of(local) is { Count: 1 } given
+            && given[0] is { } once && !values.IsStepped(local))
+        {
+            BufferPart made = OfQuery(once, depth + 1);
+            return isInside(once.Syntax) || IsSteady(made) ? made : new BufferPart(made.From);
+        }
+
+        if (Queries.SourceOf(value) is not { } source)
+        {
+            return new BufferPart(value);
+        }
+
+        BufferPart part = OfQuery(source, depth + 1);
+        return Queries.PartOf(value) switch
+        {
+            { Skipped: { } skipped } when part is { IsWhole: true, IsKnown: true, IsRecast: false } =>
+                part.Cut(skipped, null) with { IsClamped = true, Wider = part },
+            { Taken: { } taken } when part is { IsClosed: false, IsKnown: true, IsRecast: false } =>
+                part.First(ImmutableArray.Create(new PartTerm(taken))) with { IsClamped = true, Wider = part },
+            _ => part,
+        };
+    }
+
     /// <summary>One element of an array or a view, or what <c>array[from..to]</c> copies.</summary>
     public BufferPart OfElement(IOperation buffer, IOperation index)
     {
@@ -54,6 +99,11 @@ internal sealed class BufferParts(
             IObjectCreationOperation made => (null, made.Arguments),
             _ => ((IOperation?)null, ImmutableArray<IArgumentOperation>.Empty),
         };
+        if (Queries.IsOperator(method))
+        {
+            return OfQuery(argument.Value);
+        }
+
         BufferPart part = OfView(argument.Value);
         if (BufferMembers.IsTarget(parameter))
         {

@@ -16,6 +16,17 @@ internal sealed partial class SectionPlaces
         {
             PlaceValue start = SumOf(one.Start, frame);
             PlaceValue until = one.IsClosed ? SumOf(one.End, frame) : PlaceValue.Unknown;
+            if (one.IsClamped && start.Low is not { IsNeverNegative: true })
+            {
+                if (one.IsClosed && Between(one.Start, one.End, one.Size, frame, isRefused: false) is var (from, to))
+                {
+                    return (from, to, false);
+                }
+
+                Obstacle ??= $"the query that goes through {name} begins where that does, if '{StartOf(one)}' is below 0";
+                return null;
+            }
+
             if (start is { Low: { } begin, High: { } bound } && !IsOpen(start) && AreLeft(one, frame))
             {
                 return (begin, bound, false);
@@ -54,6 +65,9 @@ internal sealed partial class SectionPlaces
 
         return null;
     }
+
+    private static string StartOf(BufferPart part) =>
+        part.Start.Select(t => ShortText.Of(t.Number.Syntax, 60)).FirstOrDefault() ?? "0";
 
     /// <summary>The part is as long as a round of a loop goes on, and that is not beyond where its beginning can come.</summary>
     private bool AreLeft(BufferPart part, PlaceFrame frame) => part.Added is { IsDefault: false } added
@@ -144,8 +158,8 @@ internal sealed partial class SectionPlaces
 
     /// <summary>The same of numbers that are computed of counters.</summary>
     private (LinearForm Low, LinearForm High)? Between(
-        ImmutableArray<PartTerm> start, ImmutableArray<PartTerm> end, int size, PlaceFrame frame) =>
-        _reader.ReadBetween(start.Select(t => Summand(t, frame)), end.Select(t => Summand(t, frame)), size)
+        ImmutableArray<PartTerm> start, ImmutableArray<PartTerm> end, int size, PlaceFrame frame, bool isRefused = true) =>
+        _reader.ReadBetween(start.Select(t => Summand(t, frame)), end.Select(t => Summand(t, frame)), size, isRefused)
             is { Low: { } low, High: { } high }
             ? (low, high)
             : null;

@@ -117,7 +117,8 @@ internal sealed partial class SectionPlaces
         }
 
         List<SyntaxNode> followed = CalledBy(operation)
-            .Select(c => Follow(c.Target, c.Instance, c.Arguments, frame, where, isProtected)).OfType<SyntaxNode>().ToList();
+            .Select(c => Follow(c.Target, c.Instance, c.Arguments, frame, where, isProtected)).OfType<SyntaxNode>()
+            .Concat(FollowQuery(operation, frame, where, isProtected)).ToList();
         foreach (RunEdge edge in _isPlacedOnly
             ? Enumerable.Empty<RunEdge>()
             : _reach.EdgesOf(operation, method, _cancellationToken))
@@ -161,16 +162,9 @@ internal sealed partial class SectionPlaces
         }
 
         PlaceFrame inner = _reader.FrameOf(target, instance, arguments, body, frame);
-        List<IOperation> operations = body.Roots.SelectMany(RunBodies.OwnOperations).ToList();
-        AccessReader reader = ReaderOf(target.OriginalDefinition, operations);
-        _readers.Add(inner, reader);
         SyntaxNode key = RunGraph.Key(bodies[0]);
-        Func<IOperation, bool> isHeld = isProtected ? _ => true : _reach.LockedIn(key, _cancellationToken);
-        foreach (IOperation one in operations)
-        {
-            Read(one, reader, target.OriginalDefinition, inner, at, isHeld(one));
-        }
-
+        ReadBody(
+            target.OriginalDefinition, body.Roots.SelectMany(RunBodies.OwnOperations).ToList(), inner, key, at, isProtected);
         _underWay.Remove(target.OriginalDefinition);
         return key;
     }

@@ -230,12 +230,9 @@ internal sealed partial class SharedVariables
         return type.Name is "Assert" or "Record" && type.TypeKind == TypeKind.Class ? waits ? Runs.InTurn : Runs.Beside | Runs.GoesOn
             : isTask ? Runs.Unknown
             : LibraryRuns.RunsItsArguments(method) ? Runs.InTurn
-            : IsQuery(method) && IsWalkedHere(call) ? Runs.InTurn
+            : Queries.IsOperator(method) && IsWalkedHere(call) ? Runs.InTurn
             : Runs.Unknown;
     }
-
-    private static bool IsQuery(IMethodSymbol method) =>
-        method.ContainingType is { Name: "Enumerable" } type && type.ContainingNamespace?.ToDisplayString() == "System.Linq";
 
     /// <summary>A sequence that is made when it is gone through: here and now, and not by whoever gets it.</summary>
     private static bool IsWalkedHere(IOperation sequence)
@@ -245,7 +242,7 @@ internal sealed partial class SharedVariables
         {
             IForEachLoopOperation or ISpreadOperation => true,
             IArgumentOperation { Parameter.Type: var asked, Parent: IInvocationOperation { TargetMethod: var method } next } =>
-                IsQuery(method)
+                Queries.IsOperator(method)
                     ? LibraryRuns.RunsItsArguments(method) || IsWalkedHere(next)
                     : method.DeclaringSyntaxReferences.IsEmpty && IsPlain(method.ReturnType) && !IsOpen(asked),
             _ => false,
@@ -259,7 +256,7 @@ internal sealed partial class SharedVariables
         return at.Parent switch
         {
             IAwaitOperation or IReturnOperation or IForEachLoopOperation or ISpreadOperation => true,
-            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var query } } when IsQuery(query) => IsWalkedHere(call),
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var query } } when Queries.IsOperator(query) => IsWalkedHere(call),
             IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } next } =>
                 next.TargetMethod.Name is "ConfigureAwait" or "WithCancellation" && IsAwaited(next),
             IPropertyReferenceOperation { Property.Name: "Result" } => true,

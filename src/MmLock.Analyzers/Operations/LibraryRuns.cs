@@ -310,10 +310,7 @@ internal static class LibraryRuns
             "System" => type.Name is "Array" or "MemoryExtensions" || (type.Name == "String" && method.Name == "Create"),
             "System.Collections.Generic" or "System.Collections.Concurrent" => true,
             "System.Threading.Tasks" => type.Name == "Parallel",
-            "System.Linq" =>
-                type.Name == "Enumerable"
-                    && method.ReturnType.OriginalDefinition.SpecialType != SpecialType.System_Collections_Generic_IEnumerable_T
-                    && !method.ReturnType.Name.StartsWith("IOrdered", System.StringComparison.Ordinal),
+            "System.Linq" => Queries.IsOperator(method) && !Queries.IsDeferred(method),
             _ => false,
         };
 }

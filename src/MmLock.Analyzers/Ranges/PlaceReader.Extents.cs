@@ -85,11 +85,22 @@ internal sealed partial class PlaceReader
     /// The places from the one that some numbers add up to, to the one before that of others: of a view that the library has taken for a
     /// part of a buffer, so that no such sum wraps.
     /// </summary>
-    public PlaceValue? ReadBetween(IEnumerable<Summand> start, IEnumerable<Summand> end, int size) =>
-        SumOf(start) is { } first && SumOf(end) is { } last
-            && Sum(last, ConstantOf(size - 1), false) is { } until
-            ? Written(new Extent(first.Low, until.High, true, Both(first.Conditions, last.Conditions)))
-            : null;
+    /// <param name="start">They add up to the first place.</param>
+    /// <param name="end">They add up to the one before which, with the size, the last is.</param>
+    /// <param name="size">Added to the end.</param>
+    /// <param name="isRefused">The library refuses a part that begins before the buffer does; else that is at its beginning.</param>
+    public PlaceValue? ReadBetween(IEnumerable<Summand> start, IEnumerable<Summand> end, int size, bool isRefused = true)
+    {
+        if (SumOf(start) is not { } first || SumOf(end) is not { } last || Sum(last, ConstantOf(size - 1), false) is not { } until)
+        {
+            return null;
+        }
+
+        ImmutableArray<NumberText> conditions = Both(first.Conditions, last.Conditions);
+        return Written(new Extent(
+            first.Low, until.High, true,
+            isRefused || first.Low.Least.Sign >= 0 ? conditions : Both(conditions, When(first.Low, "<", BigInteger.Zero))));
+    }
 
     private Extent? SumOf(IEnumerable<Summand> summands)
     {
@@ -248,6 +259,11 @@ internal sealed partial class PlaceReader
         if (IsFixed(variable, frame))
         {
             return null;
+        }
+
+        if (given.Count == 1 && given[0] is { Form: AssignmentForm.Element, Value: { } walked })
+        {
+            return NumbersOf(walked, frame, limits, depth);
         }
 
         return given.Count == 1 && variable is ILocalSymbol && given[0] is { Form: AssignmentForm.Value, Value: { } once }

@@ -9,6 +9,53 @@ namespace MmLock.Analyzers.Ranges;
 /// </summary>
 internal sealed partial class PlaceReader
 {
+    private const int MaxDepthOfQuery = 16;
+
+    /// <summary>Operators that give elements of the sequence that they are given, and no others.</summary>
+    private static readonly HashSet<string> s_selections = new(System.StringComparer.Ordinal)
+    {
+        "Where", "Skip", "SkipLast", "SkipWhile", "Take", "TakeLast", "TakeWhile", "Reverse", "Order", "OrderDescending", "OrderBy",
+        "OrderByDescending", "Distinct", "AsEnumerable", "ToArray", "ToList",
+    };
+
+    /// <summary>
+    /// The numbers of a sequence, from the least to the greatest: those of <c>Enumerable.Range(first, count)</c>, by whichever operators that
+    /// leave some out or change their order.
+    /// </summary>
+    public PlaceValue NumbersOf(IOperation sequence, PlaceFrame frame) =>
+        RangeOf(sequence, frame, 0, isNamed: false) is var (first, count)
+            && Read(first, frame) is { Kind: PlaceKind.Number, Low: { } low, High: { } high } && !HasExtentEnd(PlaceValue.Number(low, high))
+            && Read(count, frame) is { Kind: PlaceKind.Number, High: { } many }
+            && high.Plus(many, 1)?.Plus(LinearForm.Of(1), -1) is { } last
+            ? PlaceValue.Number(low, last)
+            : PlaceValue.Unknown;
+
+    private Extent? NumbersOf(IOperation sequence, PlaceFrame frame, (BigInteger Low, BigInteger High) limits, int depth) =>
+        RangeOf(sequence, frame, 0, isNamed: false) is var (first, count)
+            && ExtentOf(first, frame, limits, depth) is { } begin && ExtentOf(count, frame, limits, depth) is { } many
+            && Fitting(begin, first.Type!) is var from && Sum(from, Fitting(many, count.Type!), false) is { } end
+            && Sum(end, ConstantOf(BigInteger.One), true) is { } last
+            ? new Extent(from.Low, last.High, true, last.Conditions)
+            : null;
+
+    private static (IOperation First, IOperation Count)? RangeOf(IOperation sequence, PlaceFrame frame, int depth, bool isNamed)
+    {
+        IOperation value = Values.Unwrap(sequence);
+        return depth > MaxDepthOfQuery ? null
+            : Queries.RangeOf(value) is var (first, count)
+                ? IsOfAcquire(first, frame) && IsOfAcquire(count, frame) ? (first, count) : null
+            : value is ILocalReferenceOperation { Local: { IsRef: false } local } && frame.Locals.Of(local) is { Count: 1 } given
+                && given[0] is { Form: AssignmentForm.Value, Value: { } once }
+                ? RangeOf(once, frame, depth + 1, true)
+            : value is IInvocationOperation { TargetMethod: { Name: var name } method } && s_selections.Contains(name)
+                && Queries.SourceOf(value) is { } source
+
+                // Into a list that has a name, other numbers may be put.
+                && (!isNamed || Queries.IsDeferred(method))
+                ? RangeOf(source, frame, depth + 1, isNamed)
+            : null;
+    }
+
     private Extent? SequenceOf(
         ISymbol variable, IReadOnlyList<LocalAssignment> given, IOperation use, PlaceFrame frame,
         (BigInteger Low, BigInteger High) limits, int depth)

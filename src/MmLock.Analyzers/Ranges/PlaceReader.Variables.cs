@@ -15,6 +15,11 @@ internal sealed partial class PlaceReader
             return OffsetOrLength(assignments[0], frame);
         }
 
+        if (assignments.Count == 1 && assignments[0] is { Form: AssignmentForm.Element, Value: { } walked })
+        {
+            return NumbersOf(walked, frame);
+        }
+
         if (assignments.Count == 0
             || assignments.Any(a => a.Form is not (AssignmentForm.Value or AssignmentForm.Increment or AssignmentForm.Decrement)))
         {

@@ -112,6 +112,11 @@ public sealed class CheckingLockTests
                 + "using (s.L.EnterRead(Store.R(4))) Store.Use(s.Slots[4]);"
         },
         {
+            "By a part of a query", "Enumerable.Sum",
+            "using (s.L.EnterRead(Store.R(1, 2))) Store.Use(s.Slots.Skip(1).Take(3).Sum()); | "
+                + "using (s.L.EnterWrite(Store.R(3))) s.Slots[3]++;"
+        },
+        {
             "By a lazy query", "List.Add",
             "IEnumerable<int> q; using (s.L.EnterRead()) q = list.Select(x => x); Store.Use(q.Sum()); | "
                 + "using (s.L.EnterWrite()) list.Add(1);"
@@ -184,6 +189,11 @@ public sealed class CheckingLockTests
             "Disjoint elements",
             "using (s.L.EnterWrite(Store.R(1))) s.Slots[1]++; | "
                 + "using (s.L.EnterWrite(Store.R(2))) s.Slots[2]++;"
+        },
+        {
+            "Disjoint parts of a query",
+            "using (s.L.EnterRead(Store.R(1, 2))) Store.Use(s.Slots.Skip(1).Take(2).Where(v => v > 0).Sum()); | "
+                + "using (s.L.EnterWrite(Store.R(3))) s.Slots[3]++;"
         },
         {
             "Readers together",

@@ -142,6 +142,8 @@ internal static class KnownCalls
             case ("System.Runtime.InteropServices.CollectionsMarshal::GetValueRefOrAddDefault", [{ } table, ..]):
                 return [(table, 0, Whole, AccessKind.Write)];
             case ("System.Array::Resize", _):
+            case ("System.Linq.Enumerable::Skip" or "System.Linq.Enumerable::Take", [_, int]):
+                // The one touches an array of its own, the others what is gone through later.
                 return [];
         }
 

@@ -256,7 +256,15 @@ public static class Probe
     {
         foreach (object root in roots)
         {
-            flow.Run.Touched(flow, root, 0, root is Array array ? Memory.Size(array) : 1, site, kind);
+            if (root is ElementRun { Array: var of } part)
+            {
+                int size = Memory.ElementSize(of);
+                flow.Run.Touched(flow, of, part.First * size, part.End * size, site, kind);
+            }
+            else
+            {
+                flow.Run.Touched(flow, root, 0, root is Array array ? Memory.Size(array) : 1, site, kind);
+            }
         }
     }
 

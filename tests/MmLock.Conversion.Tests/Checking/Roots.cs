@@ -38,6 +38,11 @@ internal static class Roots
             return [datum];
         }
 
+        if (ElementRun.Of(datum) is { } part)
+        {
+            return [part];
+        }
+
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(LinkedListNode<>))
         {
             return type.GetProperty("List")!.GetValue(datum) is { } list ? [list] : [datum];
@@ -63,5 +68,21 @@ internal static class Roots
         }
 
         return [.. fields];
+    }
+}
+
+/// <summary>Elements of an array that a query goes through, which <c>Skip</c> and <c>Take</c> have left of it.</summary>
+internal sealed record ElementRun(Array Array, long First, long End)
+{
+    /// <summary>By the names of the library's own fields: where these are others, the test of the checking lock says so.</summary>
+    public static ElementRun? Of(object query)
+    {
+        Type type = query.GetType();
+        return type.DeclaringType == typeof(Enumerable) && type.Name.Contains("SkipTake", StringComparison.Ordinal)
+            && Value("_source") is Array array && Value("_minIndexInclusive") is int first && Value("_maxIndexInclusive") is int last
+            ? new ElementRun(array, Math.Min(first, array.LongLength), Math.Min(last + 1L, array.LongLength))
+            : null;
+
+        object? Value(string field) => type.GetField(field, BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(query);
     }
 }

@@ -75,6 +75,21 @@ public sealed class MML2003PageProportionalWorkUnderLockTests
         class C { void M(Mm mm, byte[] from, byte[] to, int length) { lock (mm.Gate) { from.AsSpan(0, length).[|CopyTo|](to); Buffer.[|BlockCopy|](from, 0, to, 0, length); } } }
         """);
 
+    [Theory]
+    [InlineData("buffer.[|Sum|](b => b)")]
+    [InlineData("buffer.[|Count|](b => b == 0)")]
+    [InlineData("buffer.Skip(4).[|Max|]()")]
+    [InlineData("buffer.Take(n).[|Any|](b => b > n) ? 1 : 0")]
+    [InlineData("Enumerable.Range(n, n).[|All|](i => i > 4) ? 1 : 0")]
+    [InlineData("Enumerable.Range(n, n).Where(i => i > 4).Select(i => i + 1).[|First|]()")]
+    public Task Query_over_a_buffer_or_over_numbers_in_a_row(string query) => Verify(
+        $"class C {{ int M(Mm mm, byte[] buffer, int n) {{ lock (mm.Gate) return {query}; }} }}");
+
+    [Fact]
+    public Task Loop_over_a_part_by_a_query() => Verify("""
+        class C { int M(Mm mm, byte[] buffer, int n) { int sum = 0; var part = buffer.Skip(n).Take(n); lock (mm.Gate) { [|foreach (byte b in part)|] sum += b; } return sum; } }
+        """);
+
     [Fact]
     public Task Elements_of_a_buffer() => Verify("""
         class C { int M(Mm mm, byte[] buffer) { int sum = 0; lock (mm.Gate) { [|foreach (byte b in buffer)|] sum += b; } return sum; } }
@@ -171,6 +186,23 @@ public sealed class MML2003PageProportionalWorkUnderLockTests
     #endregion
 
     #region not flagged
+
+    [Theory]
+    [InlineData("areas.Count(a => a.Flags == 0)")]
+    [InlineData("areas.Skip(n).Take(n).Sum(a => a.Flags)")]
+    [InlineData("all.Where(a => a.Flags > n).ToArray().Length")]
+    [InlineData("buffer.Count()")]
+    [InlineData("buffer.Contains((byte)n) ? 1 : 0")]
+    [InlineData("buffer.Skip(n).ElementAt(4)")]
+    [InlineData("Enumerable.Range(n, 16).Sum()")]
+    [InlineData("fixedSize.Max()")]
+    public Task Query_over_objects_or_over_a_few_or_that_stops(string query) => Verify($$"""
+        class C
+        {
+            readonly int[] fixedSize = new int[16];
+            int M(Mm mm, List<Area> areas, Area[] all, byte[] buffer, int n) { lock (mm.Gate) return {{query}}; }
+        }
+        """);
 
     [Fact]
     public Task Constant_bound() => Verify("""
