@@ -34,6 +34,7 @@ internal sealed class StoredCode(ValueOrigins origins)
 
     public bool IsRunBy(IOperation operation, CancellationToken cancellationToken) =>
         operation is IPropertyReferenceOperation { Property: var property } && Is(property)
+            && LazyValues.Of(operation, origins, cancellationToken).IsDefault
         || operation is IInvocationOperation { TargetMethod: var method } && (Is(method) || UnsafeAccessors.Is(method))
         || ComparerOf(operation, cancellationToken) is not null;
 
