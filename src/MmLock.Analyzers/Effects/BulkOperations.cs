@@ -53,7 +53,8 @@ internal static class BulkOperations
 
     /// <summary>Room for as many objects as nobody asks for, as far as is seen, is bookkeeping.</summary>
     private static bool IsRoom(IMethodSymbol method) =>
-        method.ContainingType.ContainingNamespace?.ToDisplayString() is "System.Collections.Generic" or "System.Text";
+        method.ContainingType.ContainingNamespace?.ToDisplayString() is { } space
+        && (space == "System.Text" || space.StartsWith("System.Collections", System.StringComparison.Ordinal));
 
     /// <summary>Native memory is the user's whatever its size; a buffer of fixed size on the heap is not worth a word.</summary>
     private static bool IsOnManagedHeap(IMethodSymbol method) =>
@@ -77,13 +78,14 @@ internal static class BulkOperations
         }
 
         IOperation? buffer = arguments.Select(a => (IOperation?)a.Value).Prepend(instance).OfType<IOperation>().Select(Values.Unwrap)
-            .FirstOrDefault(o => BufferLengths.IsBuffer(o.Type));
+            .FirstOrDefault(o => BufferLengths.IsBuffer(o.Type) || o is IInvocationOperation query && Queries.IsOperator(query.TargetMethod));
         return buffer is null ? SizeOrigin.Unknown : amounts.LengthOf(buffer);
     }
 
     private static bool IsSize(string name, IMethodSymbol method) =>
         name is "length" or "count" or "byteCount" or "sourceBytesToCopy" or "elementCount" or "minimumLength" or "minBufferSize"
-            or "newSize" or "size" or "sizeHint" or "capacity" or "initialCapacity" or "repeatCount"
+            or "newSize" or "size" or "sizeHint" or "capacity" or "initialCapacity" or "minimumCapacity"
+            or "repeatCount" or "totalWidth" or "exponent"
         || method.Name == "SetLength"
         // memset and its kin: the last number, whatever the declaration calls it.
         || method.DeclaringSyntaxReferences.Length > 0;

@@ -13,7 +13,7 @@ internal sealed class ForeignCode(ValueOrigins origins, CancellationToken cancel
     private static readonly string[] s_values =
     {
         "IComparable", "IEquatable", "IFormattable", "ISpanFormattable", "IUtf8SpanFormattable", "IParsable", "ISpanParsable",
-        "IUtf8SpanParsable", "IConvertible", "ICloneable", "IDisposable", "IAsyncDisposable", "IAsyncResult",
+        "IUtf8SpanParsable", "IConvertible", "ICloneable", "IAsyncResult",
     };
 
     public bool May(IMethodSymbol method, IOperation? instance) =>

@@ -3,17 +3,20 @@ using MmLock.Analyzers.Operations;
 namespace MmLock.Analyzers.Effects;
 
 /// <summary>
-/// What the number of iterations of a loop flows from. Only a variable that steps through numbers counts: a loop that
-/// goes from one looked-up object to the next, or that halves its span each time, is not proportional to pages, nor is
-/// one that also stops at a fixed count or at the number of objects in a list.
+/// What the number of iterations of a loop flows from. Only a variable, a member or the count of a collection that steps through numbers
+/// counts: a loop that goes from one looked-up object to the next, or that halves its span each time, is not proportional to pages, nor is
+/// one that also stops at a fixed count or at the number of objects in a list. A loop without a condition goes on until its body breaks.
 /// </summary>
 internal static class TripCount
 {
     public static SizeOrigin Of(ILoopOperation loop, SizeOrigins amounts) => loop switch
     {
         IForEachLoopOperation forEach => OfForEach(forEach, amounts),
-        IForLoopOperation { Condition: { } condition } => OfCondition(condition, loop, amounts),
-        IWhileLoopOperation { Condition: { } condition, ConditionIsUntil: false } => OfCondition(condition, loop, amounts),
+        IForLoopOperation { Condition: null } or IWhileLoopOperation { Condition.ConstantValue: { HasValue: true, Value: true } } =>
+            OfParts(ExitsOf(loop), isExit: true, loop, amounts),
+        IForLoopOperation { Condition: { } condition } => OfParts(Conjuncts(condition), isExit: false, loop, amounts),
+        IWhileLoopOperation { Condition: { } condition, ConditionIsUntil: false } =>
+            OfParts(Conjuncts(condition), isExit: false, loop, amounts),
         _ => SizeOrigin.Unknown,
     };
 
@@ -34,12 +37,13 @@ internal static class TripCount
             : SizeOrigin.Unknown;
     }
 
-    private static SizeOrigin OfCondition(IOperation condition, ILoopOperation loop, SizeOrigins amounts)
+    /// <param name="isExit">The loop ends where one of the parts is true; else where one is false.</param>
+    private static SizeOrigin OfParts(IEnumerable<IOperation> parts, bool isExit, ILoopOperation loop, SizeOrigins amounts)
     {
         SizeOrigin? trips = null;
-        foreach (IOperation part in Conjuncts(condition))
+        foreach (IOperation part in parts)
         {
-            if (OfPart(part, loop, amounts) is { } bound)
+            if (OfPart(part, isExit, loop, amounts) is { } bound)
             {
                 trips = trips is { } other ? SizeOrigin.Min(other, bound) : bound;
             }
@@ -48,21 +52,35 @@ internal static class TripCount
         return trips ?? SizeOrigin.Unknown;
     }
 
-    private static IEnumerable<IOperation> Conjuncts(IOperation condition) =>
-        Values.Unwrap(condition) is IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } and
-            ? Conjuncts(and.LeftOperand).Concat(Conjuncts(and.RightOperand))
+    private static IEnumerable<IOperation> Conjuncts(IOperation condition, BinaryOperatorKind kind = BinaryOperatorKind.ConditionalAnd) =>
+        Values.Unwrap(condition) is IBinaryOperation joined && joined.OperatorKind == kind
+            ? Conjuncts(joined.LeftOperand, kind).Concat(Conjuncts(joined.RightOperand, kind))
             : new[] { Values.Unwrap(condition) };
 
+    /// <summary><c>if (i &gt;= n) break;</c> among the statements of the body, which each round comes to.</summary>
+    private static IEnumerable<IOperation> ExitsOf(ILoopOperation loop) =>
+        (loop.Body is IBlockOperation block ? block.Operations : ImmutableArray.Create(loop.Body))
+            .OfType<IConditionalOperation>().Where(c => Leaves(c.WhenTrue))
+            .SelectMany(c => Conjuncts(c.Condition, BinaryOperatorKind.ConditionalOr));
+
+    private static bool Leaves(IOperation statement) => statement switch
+    {
+        IBlockOperation { Operations: { Length: > 0 } operations } => Leaves(operations[operations.Length - 1]),
+        IBranchOperation branch => branch.BranchKind == BranchKind.Break,
+        _ => statement is IReturnOperation,
+    };
+
     /// <summary>How often a part of the condition lets the loop run; null when it does not count.</summary>
-    private static SizeOrigin? OfPart(IOperation part, ILoopOperation loop, SizeOrigins amounts)
+    private static SizeOrigin? OfPart(IOperation part, bool isExit, ILoopOperation loop, SizeOrigins amounts)
     {
         switch (part)
         {
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual } less:
-                return Up(less.LeftOperand, less.RightOperand) ?? Down(less.RightOperand);
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } greater:
-                return Up(greater.RightOperand, greater.LeftOperand) ?? Down(greater.LeftOperand);
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } unequal:
+            case IBinaryOperation compared when IsBelow(compared, isExit):
+                return Up(compared.LeftOperand, compared.RightOperand) ?? Down(compared.RightOperand);
+            case IBinaryOperation compared when IsBelow(compared, !isExit):
+                return Up(compared.RightOperand, compared.LeftOperand) ?? Down(compared.LeftOperand);
+            case IBinaryOperation unequal
+                when unequal.OperatorKind == (isExit ? BinaryOperatorKind.Equals : BinaryOperatorKind.NotEquals):
                 return amounts.Of(unequal.RightOperand).IsFixed
                     ? Down(unequal.LeftOperand)
                     : Up(unequal.LeftOperand, unequal.RightOperand) ?? Down(unequal.RightOperand);
@@ -71,11 +89,15 @@ internal static class TripCount
                 OperatorKind: UnaryOperatorKind.Not,
                 Operand: IPropertyReferenceOperation { Property.Name: "IsEmpty", Instance: { } buffer }
             }
-                when Stepper(buffer, loop) is not null:
+                when !isExit && Stepper(buffer, loop) is not null:
                 return amounts.LengthOf(buffer);
             default:
                 return null;
         }
+
+        static bool IsBelow(IBinaryOperation compared, bool isExit) => isExit
+            ? compared.OperatorKind is BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
+            : compared.OperatorKind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
 
         SizeOrigin? Up(IOperation counter, IOperation bound) =>
             Stepper(counter, loop) is { } variable
@@ -90,24 +112,35 @@ internal static class TripCount
                 return amounts.LengthOf(buffer);
             }
 
-            return Stepper(counter, loop) is { } variable
-                ? variable is IParameterSymbol parameter
-                    ? amounts.OfVariable(parameter, amounts.OfParameter(parameter))
-                    : amounts.OfVariable(variable, null)
-                : null;
+            // How far down a member can go is what it was brought up to.
+            return Stepper(counter, loop) switch
+            {
+                IParameterSymbol parameter => amounts.OfVariable(parameter, amounts.OfParameter(parameter)),
+                ILocalSymbol local => amounts.OfVariable(local, null),
+                _ => null,
+            };
         }
     }
 
-    /// <summary>The variable in an operand of the condition that the loop moves on by adding, subtracting or slicing.</summary>
+    /// <summary>
+    /// The variable, member or collection in an operand of the condition that the loop moves on by adding, subtracting or slicing.
+    /// </summary>
     private static ISymbol? Stepper(IOperation operand, ILoopOperation loop)
     {
         foreach (IOperation part in operand.DescendantsAndSelf())
         {
-            if (Values.VariableOf(part) is { } variable && part is ILocalReferenceOperation or IParameterReferenceOperation
-                && !IsReceiverOfLookup(part, operand)
-                && Values.VariableOf(part) is { } stepped && loop.DescendantsAndSelf().Any(o => Steps(o, stepped)))
+            if (part is ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation
+                && !IsReceiverOfLookup(part, operand) && SteppedOf(part) is { } stepped
+                && loop.DescendantsAndSelf().Any(o => Steps(o, stepped)))
             {
                 return stepped;
+            }
+
+            if (part is IPropertyReferenceOperation { Property: { Name: "Count", DeclaringSyntaxReferences.IsEmpty: true }, Instance: { } list }
+                && !IsReceiverOfLookup(part, operand) && SteppedOf(list) is { } filled
+                && loop.DescendantsAndSelf().Any(o => Fills(o, filled)))
+            {
+                return filled;
             }
         }
 
@@ -146,8 +179,20 @@ internal static class TripCount
         _ => false,
     };
 
-    private static bool Is(IOperation operation, ISymbol variable) =>
-        SymbolEqualityComparer.Default.Equals(Values.VariableOf(operation), variable);
+    private static bool Fills(IOperation operation, ISymbol list) => operation is IInvocationOperation
+    {
+        TargetMethod: { Name: "Add" or "Enqueue" or "Push" or "AddLast" or "AddFirst", DeclaringSyntaxReferences.IsEmpty: true }, Instance: { } to
+    } && Is(to, list);
+
+    private static bool Is(IOperation operation, ISymbol variable) => SymbolEqualityComparer.Default.Equals(SteppedOf(operation), variable);
+
+    /// <summary>A variable, or a member of the object itself.</summary>
+    private static ISymbol? SteppedOf(IOperation operation) => Values.Unwrap(operation) switch
+    {
+        IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation, Member: IFieldSymbol or IPropertySymbol } member =>
+            member.Member,
+        var other => Values.VariableOf(other),
+    };
 
     /// <summary><c>for (at = block; at &lt; block + Block.Size; …)</c>: from wherever it starts, always as far.</summary>
     private static bool IsFixedDistance(ISymbol counter, IOperation bound, ILoopOperation loop, SizeOrigins amounts)

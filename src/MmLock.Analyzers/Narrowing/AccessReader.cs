@@ -288,9 +288,17 @@ internal sealed partial class AccessReader
             }
             else
             {
-                found = Contents(instance, LibraryMembers.Writes(method)) is { } access
-                    ? found.Append(access with { Key = KeyOf(method, call.Arguments) })
-                    : found;
+                if (Contents(instance, LibraryMembers.Writes(method)) is { } access)
+                {
+                    access = access with { Key = KeyOf(method, call.Arguments) };
+                    found = found.Append(access);
+                    if (access.Access.IsWrite && !method.ReturnsVoid && call.Parent is not IExpressionStatementOperation)
+                    {
+                        // Whether it was there, or what was there, is read.
+                        found = found.Append(access with { Access = access.Access with { IsWrite = false } });
+                    }
+                }
+
                 found = found.Concat(Under(instance));
             }
         }

@@ -53,6 +53,10 @@ internal sealed class FineHolder
                 ? $"{self} reads {read.Name}, which the range holder in {a.Name} writes without the structure lock"
             : First(a.Exposed, b.All.Where(f => !f.Access.IsWrite)) is { } seen
                 ? $"{self} reads {seen.Name}, which the range holder in {a.Name} changes in several steps"
+
+            // What is found by a key, and is written there in between, is gone or is an error with the next step.
+            : First(a.Exposed.Where(f => f.Low is not null), b.All) is { } changed
+                ? $"{self} writes {changed.Name}, which the range holder in {a.Name} changes in several steps"
             : null;
     }
 

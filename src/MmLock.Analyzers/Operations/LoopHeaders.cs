@@ -28,6 +28,11 @@ internal static class LoopHeaders
     public static bool RunsEachIteration(ILoopOperation loop, IOperation operation) => loop.Syntax switch
     {
         ForStatementSyntax { Condition: { } condition } => condition.Span.Contains(operation.Syntax.Span),
+
+        // What it does first it does in each round.
+        ForStatementSyntax { Condition: null, Statement: BlockSyntax { Statements: { Count: > 0 } statements } } =>
+            statements[0].Span.Contains(operation.Syntax.Span),
+        ForStatementSyntax { Condition: null, Statement: var body } => body.Span.Contains(operation.Syntax.Span),
         WhileStatementSyntax { Condition: { } condition } => condition.Span.Contains(operation.Syntax.Span),
         DoStatementSyntax { Condition: { } condition } => condition.Span.Contains(operation.Syntax.Span),
         CommonForEachStatementSyntax { Expression: { } expression } =>

@@ -82,6 +82,35 @@ public sealed class BaseClassLibraryTests
             symbol.GetMembers().OfType<IMethodSymbol>(), m => EffectTable.BuiltIn.Find(m) is { } kinds && kinds != EffectKinds.None);
     }
 
+    /// <summary>Whatever collection comes with the next version: how much it holds at once is what its caller asks for.</summary>
+    [Fact]
+    public void Room_that_collections_and_texts_are_asked_for_is_allocated()
+    {
+        var missing = new List<string>();
+        foreach (INamedTypeSymbol type in TypesIn(s_compilation.GlobalNamespace))
+        {
+            foreach (IMethodSymbol method in type.GetMembers().OfType<IMethodSymbol>()
+                .Where(m => m.DeclaredAccessibility == Accessibility.Public && m.ExplicitInterfaceImplementations.IsEmpty))
+            {
+                bool asks = method.Name is "set_Capacity"
+                    || method.Parameters.Any(p => p.Type.SpecialType == SpecialType.System_Int32
+                        && p.Name is "capacity" or "initialCapacity" or "minimumCapacity");
+                if (asks && (EffectTable.BuiltIn.Find(method, type) is not { } kinds || (kinds & EffectKinds.Allocates) == 0))
+                {
+                    missing.Add(EffectId.Exact(method)!);
+                }
+            }
+        }
+
+        Assert.True(missing is [], string.Join("\n", missing));
+
+        static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceSymbol space) => space.GetNamespaceMembers()
+            .Where(n => n.ToDisplayString() is "System" or "System.Text" or "System.Buffers" or "System.IO"
+                || n.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal))
+            .SelectMany(n => n.GetTypeMembers().SelectMany(t => t.GetTypeMembers().Prepend(t))
+                .Where(t => t.DeclaredAccessibility == Accessibility.Public).Concat(TypesIn(n)));
+    }
+
     [Fact]
     public void Every_overload_of_a_short_line_has_the_effect_of_that_line()
     {

@@ -76,6 +76,14 @@ public sealed class MML2003PageProportionalWorkUnderLockTests
         """);
 
     [Theory]
+    [InlineData("[|while (_n < n)|] _n++;")]
+    [InlineData("[|while (_l.Count < n)|] _l.Add(n);")]
+    [InlineData("[|for (; ; )|] { if (n-- == 0) break; _l.Add(n); }")]
+    [InlineData("int i = 0; [|while (true)|] { if (i >= n || _n > 4) { _n = 0; return; } i++; }")]
+    public Task Loop_that_counts_by_a_member_by_a_list_or_until_it_breaks(string loop) => Verify(
+        $"class C {{ int _n; readonly List<int> _l = new(); void M(Mm mm, int n) {{ lock (mm.Gate) {{ {loop} }} }} }}");
+
+    [Theory]
     [InlineData("buffer.[|Sum|](b => b)")]
     [InlineData("buffer.[|Count|](b => b == 0)")]
     [InlineData("buffer.Skip(4).[|Max|]()")]
@@ -186,6 +194,16 @@ public sealed class MML2003PageProportionalWorkUnderLockTests
     #endregion
 
     #region not flagged
+
+    [Theory]
+    [InlineData("while (_n < 16) _n++;")]
+    [InlineData("while (_n > n) _n--;")]
+    [InlineData("while (_l.Count > n) _l.RemoveAt(0);")]
+    [InlineData("while (_l.Count < n && _n < 4) { _l.Add(n); _n++; }")]
+    [InlineData("for (; ; ) { if (_l.Count == 0) break; _l.RemoveAt(0); }")]
+    [InlineData("while (true) { if (_n++ > 8) break; }")]
+    public Task Loop_by_a_member_that_goes_down_or_not_far(string loop) => Verify(
+        $"class C {{ int _n; readonly List<int> _l = new(); void M(Mm mm, int n) {{ lock (mm.Gate) {{ {loop} }} }} }}");
 
     [Theory]
     [InlineData("areas.Count(a => a.Flags == 0)")]
