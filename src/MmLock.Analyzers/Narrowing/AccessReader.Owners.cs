@@ -90,9 +90,17 @@ internal sealed partial class AccessReader
                 && !(IsWrapper(creation) && IsWrapped(type))),
         IInvocationOperation { TargetMethod: { Name: var name, ContainingType.Name: var type } } =>
             (type, name) is ("File", "OpenHandle") or ("MemoryMappedFile", "CreateViewAccessor")
-                or ("NativeMemory", "Alloc" or "AllocZeroed" or "AlignedAlloc") or ("Marshal", "AllocHGlobal" or "AllocCoTaskMem"),
+                or ("NativeMemory", "Alloc" or "AllocZeroed" or "AlignedAlloc") or ("Marshal", "AllocHGlobal" or "AllocCoTaskMem")
+            || IsNewArray((IInvocationOperation)value),
+        IArrayElementReferenceOperation { Type: IArrayTypeSymbol, Indices: { Length: 1 } cut } => BufferPart.IsRange(cut[0]),
         _ => value is IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation or IDefaultValueOperation,
     };
+
+    /// <summary>A copy, or an array that the library makes and keeps nothing of.</summary>
+    private static bool IsNewArray(IInvocationOperation call) =>
+        call.TargetMethod is { DeclaringSyntaxReferences.IsEmpty: true } method
+        && (method.ReturnType is IArrayTypeSymbol && LibraryMembers.GivesItsOwn(method)
+            || method.Name == "Clone" && call.Instance?.Type is IArrayTypeSymbol);
 
     /// <summary>A view is its own copy, and what it is of need not be.</summary>
     private bool IsFresh(IOperation value, int depth = 0)

@@ -295,7 +295,7 @@ internal sealed partial class AccessReader
                     if (access.Access.IsWrite && !method.ReturnsVoid && call.Parent is not IExpressionStatementOperation)
                     {
                         // Whether it was there, or what was there, is read.
-                        found = found.Append(access with { Access = access.Access with { IsWrite = false } });
+                        found = found.Append(access with { Access = access.Access with { IsWrite = false, IsAnswer = true } });
                     }
                 }
 

@@ -75,7 +75,7 @@ internal sealed record ClaimedSection(SectionScope Region, UsingStatementSyntax 
         holder.Open.AddRange(facts.Where(f => !IsInStep(f) && latchOf(f.At) is null));
         if (!isOneStep)
         {
-            holder.Relied.AddRange(facts.Where(f => IsInStep(f) && !f.Access.IsWrite));
+            holder.Relied.AddRange(facts.Where(f => IsInStep(f) && f.Access.IsRelied));
         }
 
         // What changes outside of the structure lock keeps others away by itself.

@@ -54,8 +54,8 @@ internal sealed class FineHolder
             : First(a.Exposed, b.All.Where(f => !f.Access.IsWrite)) is { } seen
                 ? $"{self} reads {seen.Name}, which the range holder in {a.Name} changes in several steps"
 
-            // What is found by a key, and is written there in between, is gone or is an error with the next step.
-            : First(a.Exposed.Where(f => f.Low is not null), b.All) is { } changed
+            // What is added or removed by a key says what was there, or fails by it.
+            : First(a.Exposed.Where(f => f.Low is not null && f.Access.Location.Kind == LocationKind.Contents), b.All) is { } changed
                 ? $"{self} writes {changed.Name}, which the range holder in {a.Name} changes in several steps"
             : null;
     }
@@ -101,7 +101,7 @@ internal sealed class FineHolder
             {
                 holder.Open.Add(fact);
             }
-            else if (!fact.Access.IsWrite && (run < 0 || handing.Contains(plan.Wraps[run])))
+            else if (fact.Access.IsRelied && (run < 0 || handing.Contains(plan.Wraps[run])))
             {
                 holder.Relied.Add(fact);
             }

@@ -232,13 +232,13 @@ internal sealed class HoldPlanner(EffectModel effects)
 
         if (placed is null || FlowGraphs.BodyOf(acquire.Syntax) is not { } body)
         {
-            holder.Relied.AddRange(Unplaced(touched.Latched.Where(a => !a.IsWrite), acquire));
+            holder.Relied.AddRange(Unplaced(touched.Latched.Where(a => a.IsRelied), acquire));
             holder.Open.AddRange(Unplaced(touched.Open, acquire));
             return holder;
         }
 
         System.Func<SyntaxNode, bool> isLatched = LatchedIn(section, reach.LatchOf(body, cancellationToken), cancellationToken);
-        holder.Relied.AddRange(placed.Where(f => !f.Access.IsWrite && isLatched(f.At) && IsHandedOn(f.At, section.Scope!, acquire.Model)));
+        holder.Relied.AddRange(placed.Where(f => f.Access.IsRelied && isLatched(f.At) && IsHandedOn(f.At, section.Scope!, acquire.Model)));
         holder.Open.AddRange(placed.Where(f => !isLatched(f.At) && touched.Open.Contains(f.Reached ?? f.Access)));
         holder.Expose(placed.Where(f => f.Access.IsWrite && isLatched(f.At)).ToList(), at => LatchOf(at) ?? at, section.Scope!);
         return holder;
@@ -309,14 +309,14 @@ internal sealed class HoldPlanner(EffectModel effects)
             Reach run = reach.Of(
                 wrap.Statements.SelectMany(s => RunBodies.RootsOf(s, model, cancellationToken)), _ => true, own, model,
                 cancellationToken);
-            holder.Relied.AddRange(Unplaced(run.Latched.Where(a => !a.IsWrite), acquire));
+            holder.Relied.AddRange(Unplaced(run.Latched.Where(a => a.IsRelied), acquire));
         }
 
         foreach (LookupLoop loop in plan.Loops)
         {
             Reach lookup = reach.Of(
                 RunBodies.RootsOf(loop.Loop.Expression, model, cancellationToken), _ => true, own, model, cancellationToken);
-            holder.Relied.AddRange(Unplaced(lookup.Latched.Where(a => !a.IsWrite), acquire));
+            holder.Relied.AddRange(Unplaced(lookup.Latched.Where(a => a.IsRelied), acquire));
         }
 
         return holder;

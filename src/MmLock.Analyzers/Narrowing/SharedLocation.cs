@@ -177,7 +177,14 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
 /// <param name="Location">What is touched.</param>
 /// <param name="IsWrite">It is changed.</param>
 /// <param name="IsStep">In one step of the processor, which no other can come between.</param>
-internal readonly record struct SharedAccess(SharedLocation Location, bool IsWrite, bool IsStep = false);
+internal readonly record struct SharedAccess(SharedLocation Location, bool IsWrite, bool IsStep = false)
+{
+    /// <summary>A step that changes it says what was there: that is true of that moment, and nothing is left to rely on.</summary>
+    public bool IsAnswer { get; init; }
+
+    /// <summary>It is read, and what is done next may count on that.</summary>
+    public bool IsRelied => !IsWrite && !IsAnswer;
+}
 
 /// <summary>A touch, and what says which part of the location it is.</summary>
 /// <param name="Access">The touch.</param>

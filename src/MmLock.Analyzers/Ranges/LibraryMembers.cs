@@ -115,6 +115,24 @@ internal static class LibraryMembers
         "System.Threading.Thread.GetData",
     };
 
+    /// <summary>It throws where its arguments are not as they must be, and does nothing else: <c>ObjectDisposedException.ThrowIf</c>.</summary>
+    public static bool IsGuard(IMethodSymbol method)
+    {
+        if (method is not { IsStatic: true, ReturnsVoid: true, DeclaringSyntaxReferences.IsEmpty: true }
+            || !method.Name.StartsWith("ThrowIf", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        INamedTypeSymbol? type = method.ContainingType;
+        while (type is not null && !(type.Name == "Exception" && type.ContainingNamespace is { Name: "System" }))
+        {
+            type = type.BaseType;
+        }
+
+        return type is not null;
+    }
+
     /// <summary>
     /// What a call of the library gives is nobody else's. An object of the user's comes from where the library has it, unless it is known
     /// to be made or let go of; a function that is given nothing that may have one makes it.

@@ -15,6 +15,7 @@ public static class Program
         {
             using (_lock.EnterWrite())
             {
+                ArgumentOutOfRangeException.ThrowIfEqual(fill, (byte)255);
                 int slot = Array.IndexOf(_used, false);
                 if (slot < 0)
                 {
