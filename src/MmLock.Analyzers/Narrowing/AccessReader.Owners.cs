@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
@@ -98,7 +99,8 @@ internal sealed partial class AccessReader
 
     /// <summary>A copy, or an array that the library makes and keeps nothing of.</summary>
     private static bool IsNewArray(IInvocationOperation call) =>
-        call.TargetMethod is { DeclaringSyntaxReferences.IsEmpty: true } method
+        call.TargetMethod is { DeclaringSyntaxReferences.IsEmpty: true, ContainingAssembly: { } library } method
+        && DotNetAssemblies.Is(library)
         && (method.ReturnType is IArrayTypeSymbol && LibraryMembers.GivesItsOwn(method)
             || method.Name == "Clone" && call.Instance?.Type is IArrayTypeSymbol);
 

@@ -20,7 +20,8 @@ internal static class LazyValues
         foreach (IOperation? given in origins.GivenTo(member.OriginalDefinition, cancellationToken))
         {
             if (given is null || Values.Unwrap(given) is not IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true } creation
-                || Values.ArgumentAt(creation.Arguments, 0) is not { } function || !Add(Values.Unwrap(function), made))
+                || !IsThreadSafe(creation) || Values.ArgumentAt(creation.Arguments, 0) is not { } function
+                || !Add(Values.Unwrap(function), made))
             {
                 return default;
             }
@@ -28,6 +29,10 @@ internal static class LazyValues
 
         return made.Count == 0 ? default : made.ToImmutable();
     }
+
+    /// <summary>It makes one value, whoever asks first; of the other modes one wants a lock around it, and one makes several.</summary>
+    private static bool IsThreadSafe(IObjectCreationOperation lazy) => Values.ArgumentAt(lazy.Arguments, 1) is not { } mode
+        || mode.ConstantValue is { HasValue: true, Value: true or (int)LazyThreadSafetyMode.ExecutionAndPublication };
 
     private static bool Add(IOperation function, ImmutableArray<IOperation>.Builder made)
     {

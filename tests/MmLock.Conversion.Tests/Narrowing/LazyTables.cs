@@ -1,4 +1,4 @@
-// becomes: range*2 coarse*2 range
+// becomes: range*2 coarse*3 range
 using MmLock;
 
 public static class Program
@@ -28,6 +28,23 @@ public static class Program
             {
                 Thread.Yield();
                 return _points.Value.Skip(start).Take(count).ToArray();
+            }
+        }
+    }
+
+    // It is the lock that keeps two threads from making it.
+    public sealed class Unsafe
+    {
+        private readonly MmapLock _lock = new();
+        private readonly Lazy<long[]> _points = new(() => new long[64], LazyThreadSafetyMode.None);
+
+        public void Add(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                long was = _points.Value[at];
+                Thread.Yield();
+                _points.Value[at] = was + 1;
             }
         }
     }
@@ -92,6 +109,7 @@ public static class Program
             () => { for (int i = 0; i < 8; i++) { points.Write(i, [1, 2, 3]); given.Add(i); counted.Add(i); } },
             () => { for (int i = 8; i > 0; i--) { points.Write(i * 4, [1, input]); given.Add(i); } });
         counted.Seed(3);
+        new Unsafe().Add(1);
         return $"{ends} {string.Join(',', points.Read(0, 128))}";
     }
 }
