@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Concurrent;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
@@ -70,7 +71,21 @@ internal sealed class HoldPlanner(EffectModel effects)
         foreach (LockUse acquire in coarse)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (LockName.Obstacle(acquire, touched[acquire], effects.Locks, cancellationToken) is { } another)
+            {
+                noRange[acquire] = RangePlan.Coarse(another);
+                byFlows[acquire] = (noRange[acquire], Array.Empty<PlacedFact>());
+                continue;
+            }
+
             RangePlan byAnnotation = annotated.Plan(acquire);
+            if (byAnnotation is { Reason: null, Check: not null }
+                && !RepeatedSearch.MayAcquireAgain(acquire, effects.Locks.Graph, cancellationToken))
+            {
+                // Where the check fails, the section starts over.
+                byAnnotation = RangePlan.Coarse("what its acquire is given would be computed twice", byAnnotation.RangeText);
+            }
+
             if (byAnnotation.Reason is null)
             {
                 Take(acquire, byAnnotation, Annotated(acquire, byAnnotation, reach, cancellationToken));
