@@ -60,6 +60,7 @@ internal sealed class HoldPlanner(EffectModel effects)
         List<FineHolder> fine = acquires.Where(a => !a.Lock.IsCoarse).Select(a => Held(
             a, claims.TryGetValue(a, out ClaimedSection? claim) ? claim : null, touched[a], reach, l => written.Any(l.MayBe),
             cancellationToken)).ToList();
+        fine.AddRange(new SpeculativeReads(effects.Locks, reach, group, cancellationToken).Holders());
         var plans = new Dictionary<SyntaxNode, HoldPlan>();
         foreach (LockUse fallback in acquires.Where(a => a.Lock.IsCoarse).Except(coarse))
         {
@@ -199,7 +200,7 @@ internal sealed class HoldPlanner(EffectModel effects)
     /// <summary>A section that runs under the structure lock as a whole.</summary>
     private static FineHolder Short(LockUse acquire, Reach touched)
     {
-        var holder = new FineHolder(acquire, isTrusted: false);
+        var holder = new FineHolder(acquire, isTrusted: false) { IsStructure = true };
         holder.All.AddRange(Unplaced(touched.All, acquire));
         return holder;
     }

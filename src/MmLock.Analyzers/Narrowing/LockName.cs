@@ -23,6 +23,9 @@ internal sealed partial class LockName(LockUse acquire, ISet<ISymbol> fixedSymbo
     /// <summary>Names are short; getters that give what another gives are few deep.</summary>
     private const int MaxDepth = 12;
 
+    /// <summary>A value out of which a lock is had is no longer than this.</summary>
+    private const int MaxParts = 200;
+
     private readonly LockAliasAnalysis _graph = locks.Graph;
 
     /// <summary>Why it may be another lock by then; null where it is not, and where the acquire does not name it.</summary>
@@ -81,7 +84,7 @@ internal sealed partial class LockName(LockUse acquire, ISet<ISymbol> fixedSymbo
 
         while (open.Count > 0)
         {
-            foreach (IOperation part in open.Dequeue().DescendantsAndSelf())
+            foreach (IOperation part in open.Dequeue().DescendantsAndSelf().Take(MaxParts))
             {
                 if (MayChange(part) is { } member)
                 {

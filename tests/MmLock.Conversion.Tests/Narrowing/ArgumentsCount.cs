@@ -1,4 +1,4 @@
-// becomes: coarse*7 range*7
+// becomes: coarse*8 range*8
 using MmLock;
 
 public static class Program
@@ -91,6 +91,33 @@ public static class Program
             }
         }
 
+        // Where its claim fails, it starts over, and would count again.
+        private readonly bool[] _used = new bool[24];
+        private readonly byte[] _bytes = new byte[24];
+
+        public int Rent(byte fill, int asked)
+        {
+            using (_lock.EnterWrite(Counted(ref asked)))
+            {
+                int slot = Array.IndexOf(_used, false);
+                if (slot < 0)
+                {
+                    return -asked;
+                }
+
+                _used[slot] = true;
+                Thread.Sleep(1);
+                _bytes[slot] = fill;
+                return asked;
+            }
+        }
+
+        private static CancellationToken Counted(ref int asked)
+        {
+            asked++;
+            return default;
+        }
+
         private static int Next(ref int at) => at++;
 
         private static CancellationToken Token(out int at)
@@ -149,6 +176,26 @@ public static class Program
             using (await _lock.EnterWriteAsync(stop)) { int was = _cells[at]; await Task.Delay(1); _cells[at] = was + by; }
         }
 
+        private readonly bool[] _used = new bool[24];
+        private readonly byte[] _bytes = new byte[24];
+
+        public int Rent(byte fill)
+        {
+            using (_lock.EnterWrite(_stop.Token))
+            {
+                int slot = Array.IndexOf(_used, false);
+                if (slot < 0)
+                {
+                    return -1;
+                }
+
+                _used[slot] = true;
+                Thread.Sleep(1);
+                _bytes[slot] = fill;
+                return slot;
+            }
+        }
+
         public int Asked => _asked;
 
         private TimeSpan TimeOf(int at)
@@ -170,6 +217,6 @@ public static class Program
             () => { for (int i = 0; i < 8; i++) { asks.Stoppable(4, 1); asks.ByMember(4, 1); asks.ByTime(5, 1); } },
             () => { for (int i = 0; i < 8; i++) { asks.ByProperty(4 + input, 1); asks.ByCall(4, 1); } },
             () => { for (int i = 0; i < 8; i++) { asks.Later(4, 1).GetAwaiter().GetResult(); asks.Before(5, 1); } });
-        return $"{all} {asks.Asked}";
+        return $"{all} {asks.Asked} {counts.Rent(1, 2)} {asks.Rent(1)} {asks.Rent(2)}";
     }
 }
