@@ -124,7 +124,7 @@ internal sealed partial class LockName(LockUse acquire, ISet<ISymbol> fixedSymbo
 
     private IOperation? Named() =>
         acquire.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var text } }
-            ? acquire.Model.GetOperation(text, cancellationToken)
+            ? _graph.Runs.Origins.ValueOf(text, cancellationToken)
             : null;
 
     private static string Again(ExpressionSyntax text) =>
@@ -186,7 +186,7 @@ internal sealed partial class LockName(LockUse acquire, ISet<ISymbol> fixedSymbo
             case ICoalesceOperation { ValueConversion.IsUserDefined: false } either:
                 return Of(either.Value, given, depth) ?? Of(either.WhenNull, given, depth);
             case ILocalReferenceOperation { Local: var local }:
-                return given is null && fixedSymbols.Contains(local) ? null : new Doubt(local);
+                return given is null && (fixedSymbols.Contains(local) || IsSetOnce(local)) ? null : new Doubt(local);
             case IParameterReferenceOperation { Parameter: var parameter }:
                 return OfParameter(parameter, given);
             case IArrayElementReferenceOperation element:
@@ -205,6 +205,17 @@ internal sealed partial class LockName(LockUse acquire, ISet<ISymbol> fixedSymbo
             default:
                 return default(Doubt);
         }
+    }
+
+    /// <summary>By its declaration, whichever function of the method names it.</summary>
+    private bool IsSetOnce(ILocalSymbol local)
+    {
+        ValueOrigins origins = _graph.Runs.Origins;
+        return local is { IsRef: false, Type.IsReferenceType: true }
+            && local.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellationToken)
+                is VariableDeclaratorSyntax { Initializer: not null }
+            && origins.WrittenTo(local, cancellationToken).Count == 1 && origins.GivenOtherwise(local, cancellationToken).Count == 0
+            && !origins.IsStepped(local, cancellationToken);
     }
 
     private Doubt? OfParameter(IParameterSymbol parameter, ISet<ISymbol>? given) =>
