@@ -98,9 +98,8 @@ internal static class Evaluation
                 continue;
             }
 
-            List<ExpressionSyntax> returned = Values.ReturnedBy(node).ToList();
-            if (returned.Count != 1 || !IsNothingBut(returned[0], node) || !graph.Models.Compilation.ContainsSyntaxTree(node.SyntaxTree)
-                || !IsRead(graph.Models.Get(node.SyntaxTree).GetOperation(returned[0], cancellationToken), graph, depth, cancellationToken))
+            if (OnlyReturned(node) is not { } returned || !graph.Models.Compilation.ContainsSyntaxTree(node.SyntaxTree)
+                || !IsRead(graph.Models.Get(node.SyntaxTree).GetOperation(returned, cancellationToken), graph, depth, cancellationToken))
             {
                 return false;
             }
@@ -108,6 +107,10 @@ internal static class Evaluation
 
         return true;
     }
+
+    /// <summary>What a body returns, where it does nothing else; null for another body.</summary>
+    public static ExpressionSyntax? OnlyReturned(SyntaxNode body) =>
+        Values.ReturnedBy(body).ToList() is { Count: 1 } returned && IsNothingBut(returned[0], body) ? returned[0] : null;
 
     private static bool IsNothingBut(ExpressionSyntax returned, SyntaxNode body) =>
         returned.Parent is ArrowExpressionClauseSyntax

@@ -230,7 +230,9 @@ internal sealed class LockAliasAnalysis
     public bool IsNeverSetAgain(ISymbol member) =>
         Models.Compilation.Assembly.Equals(member.ContainingAssembly, SymbolEqualityComparer.Default)
         && !Runs.Visibility.IsWrittenOutside(member) && Runs.Origins.GivenTo(member.OriginalDefinition, CancellationToken.None) is var given
-        && given.All(v => v is not null && IsGivenAtStart(v, member));
+        && given.All(v => v is not null && IsGivenAtStart(v, member))
+        && Runs.Origins.UsesOf(member.OriginalDefinition, CancellationToken.None)
+            .All(u => Values.SkipConversions(u).Parent is not IIncrementOrDecrementOperation);
 
     /// <summary>By its initializer, or in a constructor for the object that this makes.</summary>
     public static bool IsGivenAtStart(IOperation value, ISymbol member)

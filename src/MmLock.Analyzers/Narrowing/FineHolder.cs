@@ -23,6 +23,15 @@ internal sealed class FineHolder
     /// <summary>Its places are proven by its annotations: two of that kind get on.</summary>
     public bool IsTrusted { get; }
 
+    /// <summary>It holds nothing, and asks afterwards whether what it has read counts: <see cref="SpeculativeReads"/>.</summary>
+    public bool IsSpeculation { get; init; }
+
+    /// <summary>Of a speculation: what it reads is not all in sight.</summary>
+    public bool IsOpenEnded { get; set; }
+
+    /// <summary>It holds no addresses: for the structure alone it is one step, which ends every speculation.</summary>
+    public bool IsStructure { get; init; }
+
     /// <summary>All that it touches.</summary>
     public List<PlacedFact> All { get; } = new();
 
@@ -39,7 +48,25 @@ internal sealed class FineHolder
 
     /// <summary>What one of two holders that run at once does to the other; null for nothing.</summary>
     public static string? Conflict(FineHolder a, FineHolder b) =>
-        a.IsTrusted && b.IsTrusted || a.IsReader && b.IsReader ? null : OneSided(a, b) ?? OneSided(b, a);
+        a.IsSpeculation ? a.Misses(b) : b.IsSpeculation ? b.Misses(a)
+        : a.IsTrusted && b.IsTrusted || a.IsReader && b.IsReader ? null : OneSided(a, b) ?? OneSided(b, a);
+
+    /// <summary>What a speculation reads while a range holder writes it, without being told; null for nothing.</summary>
+    private string? Misses(FineHolder holder)
+    {
+        if (holder.IsSpeculation || holder.IsStructure || holder.IsReader)
+        {
+            return null;
+        }
+
+        // What annotations prove lies in the range of its holder, as what is in that of the speculation does.
+        IEnumerable<PlacedFact> read = holder.IsTrusted ? Open.Where(f => f.Low is null) : Open;
+        return IsOpenEnded ? $"{Name} reads without a hold ('TryOptimisticRead'), and what it reads is not all in sight"
+            : First(read, holder.All.Where(f => f.Access.IsWrite)) is { } missed
+            ? $"{Name} reads {missed.Name} without a hold ('TryOptimisticRead'), beyond its range: a range holder who writes that is not "
+                + "seen by it, as a coarse one is"
+            : null;
+    }
 
     /// <summary>Readers were never kept apart.</summary>
     private bool IsReader => Acquire.Lock.Mode == HoldMode.Read;

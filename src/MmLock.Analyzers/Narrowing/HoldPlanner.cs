@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Concurrent;
 using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
@@ -59,6 +60,7 @@ internal sealed class HoldPlanner(EffectModel effects)
         List<FineHolder> fine = acquires.Where(a => !a.Lock.IsCoarse).Select(a => Held(
             a, claims.TryGetValue(a, out ClaimedSection? claim) ? claim : null, touched[a], reach, l => written.Any(l.MayBe),
             cancellationToken)).ToList();
+        fine.AddRange(new SpeculativeReads(effects.Locks, reach, group, cancellationToken).Holders());
         var plans = new Dictionary<SyntaxNode, HoldPlan>();
         foreach (LockUse fallback in acquires.Where(a => a.Lock.IsCoarse).Except(coarse))
         {
@@ -70,7 +72,21 @@ internal sealed class HoldPlanner(EffectModel effects)
         foreach (LockUse acquire in coarse)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            if (LockName.Obstacle(acquire, touched[acquire], effects.Locks, cancellationToken) is { } another)
+            {
+                noRange[acquire] = RangePlan.Coarse(another);
+                byFlows[acquire] = (noRange[acquire], Array.Empty<PlacedFact>());
+                continue;
+            }
+
             RangePlan byAnnotation = annotated.Plan(acquire);
+            if (byAnnotation is { Reason: null, Check: not null }
+                && !RepeatedSearch.MayAcquireAgain(acquire, effects.Locks.Graph, cancellationToken))
+            {
+                // Where the check fails, the section starts over.
+                byAnnotation = RangePlan.Coarse("what its acquire is given would be computed twice", byAnnotation.RangeText);
+            }
+
             if (byAnnotation.Reason is null)
             {
                 Take(acquire, byAnnotation, Annotated(acquire, byAnnotation, reach, cancellationToken));
@@ -184,7 +200,7 @@ internal sealed class HoldPlanner(EffectModel effects)
     /// <summary>A section that runs under the structure lock as a whole.</summary>
     private static FineHolder Short(LockUse acquire, Reach touched)
     {
-        var holder = new FineHolder(acquire, isTrusted: false);
+        var holder = new FineHolder(acquire, isTrusted: false) { IsStructure = true };
         holder.All.AddRange(Unplaced(touched.All, acquire));
         return holder;
     }

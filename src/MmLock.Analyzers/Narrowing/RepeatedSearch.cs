@@ -15,6 +15,13 @@ internal sealed class RepeatedSearch(LockModel locks, SectionReach reach, Cancel
 {
     private const int MaxBodies = 200;
 
+    /// <summary>Whether what an acquire is given may be computed twice, and at another time.</summary>
+    public bool MayAcquireAgain(LockUse acquire) => MayAcquireAgain(acquire, locks.Graph, cancellationToken);
+
+    public static bool MayAcquireAgain(LockUse acquire, LockAliasAnalysis graph, CancellationToken cancellationToken) =>
+        acquire.Lock.Operation is IInvocationOperation call
+        && call.Arguments.All(a => a.Parameter?.RefKind == RefKind.Out || Evaluation.IsRead(a.Value, graph, cancellationToken));
+
     /// <returns>The text of the first piece that must not be repeated; null for none.</returns>
     public string? In(IEnumerable<StatementSyntax> statements, SemanticModel model)
     {

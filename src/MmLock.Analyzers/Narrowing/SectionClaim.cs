@@ -29,7 +29,8 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
     public bool HasForm => acquire.Lock.Operation is IInvocationOperation { TargetMethod.ContainingType: { } type }
         && !type.GetMembers("EnterStructure").IsEmpty
         && region is { IsBlock: true, IsTry: false, GuardName: null, Anchor: UsingStatementSyntax { Parent: BlockSyntax } scope }
-        && scope.Statement is BlockSyntax && scope.Expression == acquire.Syntax && !region.Statements.IsEmpty;
+        && scope.Statement is BlockSyntax && scope.Expression == acquire.Syntax && !region.Statements.IsEmpty
+        && repeated.MayAcquireAgain(acquire);
 
     /// <param name="plan">The plan without its range.</param>
     /// <param name="all">What the section touches.</param>

@@ -43,14 +43,15 @@ internal sealed partial class SectionPlaces
         _locks = locks;
         _reach = reach;
         _cancellationToken = cancellationToken;
-        _owner = acquire.Lock.Target is IMemberReferenceOperation { Instance: { } instance } ? instance.Syntax.ToString() : "";
+        _owner = acquire.Lock.Target is IMemberReferenceOperation { Instance: { } instance }
+            && new LockName(acquire, fixedSymbols, locks, cancellationToken).WhyNotSame() is null ? instance.Syntax.ToString() : "";
         _bodies = new PlaceBodies(locks.Models, cancellationToken);
         _shared = new SharedObjects(locks.Graph, cancellationToken);
         _reader = new PlaceReader(fixedSymbols, locks.Types, "", _bodies, MaxSteps, cancellationToken)
         {
             Special = Special,
             IsShared = _shared.MayShare,
-            Counted = CountedIn(region, acquire.Model),
+            Counted = CountedIn(acquire, region),
             Absent = new AbsentOwners(region, acquire.Model, cancellationToken),
             IsBeingMade = IsInConstructor(),
         };
@@ -351,8 +352,9 @@ internal sealed partial class SectionPlaces
     }
 
     /// <summary>Parameters, and locals of before the acquire, that the region adds to and does nothing else with.</summary>
-    private static HashSet<ISymbol> CountedIn(SectionScope region, SemanticModel model)
+    private static HashSet<ISymbol> CountedIn(LockUse acquire, SectionScope region)
     {
+        SemanticModel model = acquire.Model;
         var counted = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         if (region.Statements.Length == 0
             || model.AnalyzeDataFlow(region.Statements[0], region.Statements[region.Statements.Length - 1]) is not
@@ -366,6 +368,7 @@ internal sealed partial class SectionPlaces
         counted.UnionWith(flow.WrittenInside.Where(s => flow.DataFlowsIn.Contains(s, SymbolEqualityComparer.Default)
             && s is IParameterSymbol { RefKind: RefKind.None } && !Values.IsFieldByParameter(s) && !flow.WrittenOutside.Any(w =>
                 SymbolEqualityComparer.Default.Equals(w, s) && w is not IParameterSymbol)));
+        counted.ExceptWith(InferredRange.WrittenAt(acquire));
         return counted;
     }
 }

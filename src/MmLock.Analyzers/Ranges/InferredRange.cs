@@ -222,6 +222,7 @@ internal sealed record InferredRange(
         LockUse acquire, SectionScope region, LockModel locks, CancellationToken cancellationToken)
     {
         HashSet<ISymbol> written = WrittenIn(region, acquire.Model);
+        written.UnionWith(WrittenAt(acquire));
         RecastVariables recast = locks.Models.Recast(cancellationToken);
         return InScope(acquire, region, acquire.Model, cancellationToken)
             .Where(s => !written.Contains(s) && !recast.Has(s) && !MayChangeMeanwhile(s, acquire, cancellationToken)
@@ -285,6 +286,21 @@ internal sealed record InferredRange(
             || method.Parameters.Any(p => p.RefKind != RefKind.None && p.Type is { IsRefLikeType: true } or IPointerTypeSymbol),
         _ => true,
     };
+
+    /// <summary>
+    /// What the expression with the acquire sets: the range is computed before the other arguments are, and what these set is another
+    /// number by the time that the lock is held.
+    /// </summary>
+    public static IEnumerable<ISymbol> WrittenAt(LockUse acquire)
+    {
+        ExpressionSyntax? whole = acquire.Syntax.AncestorsAndSelf()
+            .TakeWhile(a => a is not (StatementSyntax or MemberDeclarationSyntax)
+                && !(a is AnonymousFunctionExpressionSyntax && a != acquire.Syntax))
+            .OfType<ExpressionSyntax>().LastOrDefault();
+        return whole is not null && acquire.Model.AnalyzeDataFlow(whole) is { Succeeded: true } flow
+            ? flow.WrittenInside
+            : ImmutableArray<ISymbol>.Empty;
+    }
 
     private static HashSet<ISymbol> WrittenIn(SectionScope region, SemanticModel model)
     {

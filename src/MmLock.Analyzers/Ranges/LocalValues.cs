@@ -176,10 +176,19 @@ internal sealed class LocalValues
                 IListPatternOperation list => list.DeclaredSymbol,
                 _ => null,
             };
-            bool whole = part == pattern || part.Parent == pattern && pattern is INegatedPatternOperation;
+            bool whole = (part == pattern || part.Parent == pattern && pattern is INegatedPatternOperation)
+                && !IsTest(declared, value);
             Add(declared, whole ? AssignmentForm.Value : AssignmentForm.Unclear, value, at);
         }
     }
+
+    /// <summary>
+    /// A value inside of an object, which is of the type only if the pattern says so: before it is asked, it cannot be had.
+    /// </summary>
+    private static bool IsTest(ISymbol? declared, IOperation value) => declared.VariableType() is { IsValueType: true } type
+        && !SymbolEqualityComparer.Default.Equals(type, value.Type)
+        && !(value.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } maybe
+            && SymbolEqualityComparer.Default.Equals(type, maybe.TypeArguments[0]));
 
     private void Add(ISymbol? symbol, AssignmentForm form, IOperation? value, IOperation at)
     {

@@ -81,9 +81,31 @@ internal sealed partial class PlaceReader
     private string? OffsetOf(string index, LinearForm length) =>
         TextOf(length, types.Compilation.GetSpecialType(SpecialType.System_Int32)) is { } text ? $"{index}.GetOffset({text.Text})" : null;
 
+    /// <summary>Whether a value of the type has the member, and not only one of a type below it.</summary>
+    private static bool Has(ITypeSymbol? type, ISymbol member)
+    {
+        if (type is ITypeParameterSymbol parameter)
+        {
+            return parameter.ConstraintTypes.Any(t => Has(t, member));
+        }
+
+        for (ITypeSymbol? at = type; at is not null; at = at.BaseType)
+        {
+            if (IsOf(at))
+            {
+                return true;
+            }
+        }
+
+        return type is not null && (type.AllInterfaces.Any(IsOf) || IsNullable(type) && Has(NumberOf(type), member));
+
+        bool IsOf(ITypeSymbol one) =>
+            SymbolEqualityComparer.Default.Equals(one.OriginalDefinition, member.ContainingType?.OriginalDefinition);
+    }
+
     private NumberText? MemberOf(ISymbol owner, IMemberReferenceOperation member)
     {
-        if (!LastingMembers.Is(member, bodies) || member.Type is not { IsValueType: true })
+        if (!LastingMembers.Is(member, bodies) || member.Type is not { IsValueType: true } || !Has(owner.VariableType(), member.Member))
         {
             return null;
         }

@@ -61,12 +61,12 @@ internal sealed class Imports(ModuleDefinition module)
         .SelectMany(l => l.Calls.GetMethods().Where(m => m.IsStatic).Select(m => (Key: Key(l.Of, m), Method: m)))
         .ToDictionary(p => p.Key, p => p.Method);
 
-    /// <summary>Members of locks that neither begin, change nor end a hold.</summary>
+    /// <summary>Members of locks that neither begin, change nor end a hold. Programs speculate where nobody else is at work.</summary>
     private static readonly HashSet<string> s_inert =
     [
         ".ctor", "get_VmaLock", "get_Range", "get_Ranges", "get_Mode", "IsHeld", "get_IsHeld", "AssertHeld", "get_HolderCount",
         "get_WaiterCount", "get_Condition", "Equals", "op_Equality", "op_Inequality", "get_IsReadHeldByCurrentThread",
-        "get_IsWriteHeldByCurrentThread", "ToString", "GetHashCode", "Wait", "Pulse", "PulseAll",
+        "get_IsWriteHeldByCurrentThread", "ToString", "GetHashCode", "Wait", "Pulse", "PulseAll", "TryOptimisticRead", "Validate",
     ];
 
     private readonly Dictionary<string, MethodReference> _probes = [];
