@@ -177,7 +177,11 @@ internal readonly record struct SharedLocation(LocationKind Kind, ISymbol Symbol
 /// <param name="Location">What is touched.</param>
 /// <param name="IsWrite">It is changed.</param>
 /// <param name="IsStep">In one step of the processor, which no other can come between.</param>
-internal readonly record struct SharedAccess(SharedLocation Location, bool IsWrite, bool IsStep = false);
+internal readonly record struct SharedAccess(SharedLocation Location, bool IsWrite, bool IsStep = false)
+{
+    /// <summary>Of a step, or of an object by which threads wait for each other: what it does there.</summary>
+    public StepKind Kind { get; init; }
+}
 
 /// <summary>A touch, and what says which part of the location it is.</summary>
 /// <param name="Access">The touch.</param>
