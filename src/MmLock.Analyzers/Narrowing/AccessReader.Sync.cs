@@ -87,11 +87,8 @@ internal sealed partial class AccessReader
     private bool IsOfOwn(IOperation value, int depth) => depth <= MaxDepth && Values.Unwrap(value) switch
     {
         ILocalReferenceOperation { Local: { IsRef: false } local } => _values.Of(local) is { Count: > 0 } given
-            && given.All(v => v is not null && Values.Unwrap(v) is IObjectCreationOperation
-                or IInvocationOperation
-                {
-                    TargetMethod: { IsStatic: true, ContainingType.Name: "Channel", Name: "CreateBounded" or "CreateUnbounded" }
-                }),
+            && given.All(v => v is not null && Values.Unwrap(v) is var made
+                && (made is IObjectCreationOperation || made is IInvocationOperation && IsMade(made))),
         IMemberReferenceOperation { Instance: { } owner } member => HolderOf(member, 0) is not null && IsOfOwn(owner, depth + 1),
         _ => false,
     };

@@ -47,8 +47,8 @@ internal sealed class StepOrder(SectionScope region, SemanticModel model)
             if (signal is not null || request is not null)
             {
                 string asked = signal is not null ? $"signals {NameOf(signal)}" : $"writes {request!.Access.Location.Name}";
-                return $"it {asked} and then waits for {name}, and another that does the same meanwhile may be given its answer; an object of "
-                    + "each request's own, which is waited for, is given to nobody else";
+                return $"it {asked} and then waits for {name}, and another that does the same meanwhile may be given its answer; "
+                    + "an object of each request's own, which is waited for, is given to nobody else";
             }
 
             if (said.FirstOrDefault(s => s.Access.Kind != StepKind.Counts && s.Access.Location.MayBe(wait.Access.Location)) is not null)
@@ -139,10 +139,16 @@ internal sealed class StepOrder(SectionScope region, SemanticModel model)
         };
     }
 
-    private bool IsBefore(PlacedFact a, PlacedFact b) => a.At.SpanStart < b.At.SpanStart || CommonLoop(a.At, b.At)
-        || a.At.SpanStart == b.At.SpanStart
-            && (a.By is null || b.By is null || a.By.Syntax.SyntaxTree != b.By.Syntax.SyntaxTree || FlowGraphs.BodyOf(a.By.Syntax)
-                != FlowGraphs.BodyOf(b.By.Syntax) || a.By.Syntax.SpanStart < b.By.Syntax.SpanStart || a.At != a.By.Syntax && IsInLoop(a.By));
+    private bool IsBefore(PlacedFact a, PlacedFact b)
+    {
+        if (a.At.SpanStart != b.At.SpanStart || CommonLoop(a.At, b.At))
+        {
+            return a.At.SpanStart < b.At.SpanStart || CommonLoop(a.At, b.At);
+        }
+
+        return a.By is not { Syntax: var one } || b.By is not { Syntax: var other } || FlowGraphs.BodyOf(one) != FlowGraphs.BodyOf(other)
+            || one.SpanStart < other.SpanStart || a.At != one && IsInLoop(a.By);
+    }
 
     private bool CommonLoop(SyntaxNode a, SyntaxNode b) => a.Ancestors().TakeWhile(n => n != region.Anchor && n != region.Anchor.Parent)
         .Any(n => FlowGraphs.IsLoop(n) && n.Span.Contains(b.Span));

@@ -42,9 +42,9 @@ internal static class SyncMembers
     private static readonly HashSet<string> s_stateless = new(StringComparer.Ordinal)
     {
         "Interlocked", "Volatile", "LazyInitializer", "ThreadPool", "Parallel", "ParallelLoopState", "TaskScheduler", "TaskFactory",
-        "SpinWait", "Timeout", "ExecutionContext", "SynchronizationContext", "ValueTask", "CancellationToken", "CancellationTokenRegistration",
-        "TaskAsyncEnumerableExtensions", "TaskExtensions", "AsyncLocal", "Mutex", "ReaderWriterLock", "ReaderWriterLockSlim", "SpinLock",
-        "Lock", "Monitor", "Channel", "AsyncFlowControl",
+        "SpinWait", "Timeout", "ExecutionContext", "SynchronizationContext", "ValueTask", "CancellationToken",
+        "CancellationTokenRegistration", "TaskAsyncEnumerableExtensions", "TaskExtensions", "AsyncLocal", "Mutex", "ReaderWriterLock",
+        "ReaderWriterLockSlim", "SpinLock", "Lock", "Monitor", "Channel", "AsyncFlowControl",
     };
 
     public static bool IsOfThreads(ITypeSymbol? type) => LibraryMembers.IsAtomic(type) && type!.ContainingNamespace.ToDisplayString()
