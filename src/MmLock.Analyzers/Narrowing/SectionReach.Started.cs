@@ -4,7 +4,9 @@ using MmLock.Analyzers.Prefilter;
 
 namespace MmLock.Analyzers.Narrowing;
 
-/// <summary>What code has run by others: by threads that it starts, from the pool, by a timer, as tasks.</summary>
+/// <summary>
+/// What code has run by others: by threads that it starts, from the pool, by a timer, as tasks, by whoever takes it from a queue.
+/// </summary>
 internal sealed partial class SectionReach
 {
     /// <summary>
@@ -19,6 +21,10 @@ internal sealed partial class SectionReach
         {
             IInvocationOperation call when LibraryRuns.StartsElsewhere(call.TargetMethod) => (call.Arguments, IsKeptTask(call)),
             IObjectCreationOperation made when LibraryRuns.StartsSomething(made.Type) => (made.Arguments, made.Type?.Name == "Task"),
+
+            // Put where others find it, who run what they find.
+            IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: true } call => (
+                call.Arguments.Where(a => a.Parameter?.OriginalDefinition.Type is ITypeParameterSymbol).ToImmutableArray(), false),
             _ => (ImmutableArray<IArgumentOperation>.Empty, false),
         };
         if (given.Any(a => a.Parameter?.Type.Name == "IThreadPoolWorkItem"))

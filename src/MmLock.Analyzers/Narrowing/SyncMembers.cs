@@ -106,10 +106,17 @@ internal static class SyncMembers
         Property: { Name: "WaitHandle" or "AvailableWaitHandle" or "Writer" or "Reader" } end, Instance: { } whole
     } && end.DeclaringSyntaxReferences.IsEmpty && IsOfThreads(end.ContainingType) ? Values.Unwrap(whole) : value;
 
+    private static bool IsTimer(ITypeSymbol? type) => IsOfThreads(type) && type!.Name is "Timer" or "ITimer";
+
     /// <summary>It waits until others are done, for what tasks do or for whatever they say.</summary>
     public static Waiting WaitsIn(IOperation operation) => operation switch
     {
-        IAwaitOperation or IForEachLoopOperation { IsAsynchronous: true } or IUsingOperation { IsAsynchronous: true } => Waiting.ForTasks,
+        // A timer that ends here has called whom it calls before that.
+        IUsingDeclarationOperation { DeclarationGroup.Declarations: var declared }
+            when declared.SelectMany(d => d.Declarators).Any(d => IsTimer(d.Symbol.Type)) => Waiting.ForAll,
+        IUsingOperation { Resources: IVariableDeclarationGroupOperation { Declarations: var declared } }
+            when declared.SelectMany(d => d.Declarators).Any(d => IsTimer(d.Symbol.Type)) => Waiting.ForAll,
+        IUsingOperation { Resources: { Type: var resource } } when IsTimer(resource) => Waiting.ForAll,
         IPropertyReferenceOperation { Property: var property } when IsOfThreads(property.ContainingType) =>
             property.ContainingType.Name switch
             {
@@ -119,6 +126,7 @@ internal static class SyncMembers
                 "Thread" => property.Name is "IsAlive" or "ThreadState" ? Waiting.ForAll : Waiting.None,
                 _ => Of(property, false) is StepKind.Asks or StepKind.Waits ? Waiting.ForAll : Waiting.None,
             },
+        IAwaitOperation or IForEachLoopOperation { IsAsynchronous: true } or IUsingOperation { IsAsynchronous: true } => Waiting.ForTasks,
         IInvocationOperation { TargetMethod: { Name: "GetResult" } asked } when asked.ContainingType.Name.EndsWith(
             "Awaiter", StringComparison.Ordinal) => Waiting.ForTasks,
         IInvocationOperation { TargetMethod: var method } call when IsOfThreads(method.ContainingType) =>
@@ -126,6 +134,7 @@ internal static class SyncMembers
             {
                 ("Task", "Wait" or "WaitAll" or "WaitAny" or "WhenAll" or "WhenAny") => Waiting.ForTasks,
                 ("Thread", "Join") or ("SpinWait", "SpinUntil") or ("Monitor", "Wait") or ("WaitHandle", _) => Waiting.ForAll,
+                ("Timer" or "ITimer", "Dispose" or "DisposeAsync") => Waiting.ForAll,
                 ("Volatile" or "Interlocked", _) =>
                     call.Arguments.Any(a => Values.VariableOf(a.Value) is ILocalSymbol) ? Waiting.ForAll : Waiting.None,
                 _ => !method.IsStatic && Of(method, false) is StepKind.Waits or StepKind.Takes ? Waiting.ForAll : Waiting.None,

@@ -8,12 +8,12 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly int[] _a = new int[64];
-        private int _sum, _seen;
+        private static int s_sum, s_seen;
 
         private async Task Inner()
         {
             await Task.Yield();
-            _sum++;
+            s_sum++;
         }
 
         private Task Handed() => Inner();
@@ -60,7 +60,7 @@ public static class Program
         private async Task Seen()
         {
             await Task.Yield();
-            Interlocked.Increment(ref _seen);
+            Interlocked.Increment(ref s_seen);
         }
 
         // At the place that is held, and in one step.
@@ -94,12 +94,13 @@ public static class Program
             }
         }
 
-        public int Sum => _sum;
+        public static int Sum => s_sum;
     }
 
     public static string Run(int input)
     {
         var cells = new Cells();
+        int before = Cells.Sum;
         void All(int at)
         {
             for (int i = 0; i < 6; i++)
@@ -109,6 +110,6 @@ public static class Program
         }
 
         string ends = T.Together(() => All(5), () => All(6 + input));
-        return $"{ends} {cells.Get(5)} {cells.Get(6 + input)} {cells.Sum}";
+        return $"{ends} {cells.Get(5)} {cells.Get(6 + input)} {Cells.Sum - before}";
     }
 }

@@ -1,8 +1,31 @@
-// becomes: coarse*9 range*3
+// becomes: coarse*12 range*3
 using MmLock;
 
 public static class Program
 {
+    public sealed class Worker
+    {
+        private readonly System.Collections.Concurrent.ConcurrentQueue<Action> _queue = new();
+        private readonly AutoResetEvent _work = new(false);
+
+        public Worker() => new Thread(() =>
+        {
+            while (true)
+            {
+                _work.WaitOne();
+                while (_queue.TryDequeue(out Action? one)) one();
+            }
+        }) { IsBackground = true }.Start();
+
+        public void Run(Action work)
+        {
+            using var done = new ManualResetEventSlim();
+            _queue.Enqueue(() => { work(); done.Set(); });
+            _work.Set();
+            done.Wait();
+        }
+    }
+
     // What a section has run by another thread, and waits for, it does itself.
     public sealed class Cells
     {
@@ -119,6 +142,42 @@ public static class Program
             }
         }
 
+        // It has ended when the timer has.
+        public void Ended(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                using (var timer = new Timer(_ => _m++, null, 0, -1))
+                {
+                    Thread.Sleep(5);
+                }
+
+                _a[at]++;
+            }
+        }
+
+        public void Spun(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                int done = 0;
+                new Thread(() => { _n++; Volatile.Write(ref done, 1); }).Start();
+                while (Volatile.Read(ref done) == 0) Thread.Yield();
+                _a[at]++;
+            }
+        }
+
+        public void ByWorker(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                s_worker.Run(() => _n++);
+                _a[at]++;
+            }
+        }
+
+        private static readonly Worker s_worker = new();
+
         // Nobody waits for it: it runs beside the section whatever that holds.
         public void Told(int at)
         {
@@ -165,10 +224,13 @@ public static class Program
                 cells.Joined(at); cells.ByName(at); cells.Elsewhere(at); cells.Given(at); cells.Queued(at); cells.Timed(at);
                 cells.ByTask(at);
                 cells.Several(at); cells.Promised(at).GetAwaiter().GetResult(); cells.Told(at); cells.Own(at);
+                cells.Spun(at);
             }
         }
 
         string ends = T.Together(() => All(5), () => All(6 + input));
+        cells.Ended(5);
+        cells.ByWorker(5);
         return $"{ends} {cells.Get(1)} {cells.Get(5)} {cells.Get(6 + input)} {cells.State}";
     }
 }
