@@ -116,18 +116,29 @@ internal sealed class SectionRange(
         }
 
         if (facts.FirstOrDefault(f => f.Access.Location.Kind == LocationKind.Process && f.Low is null && slow.In(f.At) is not null)
-            is { } beside)
+            is { } outer)
         {
-            string verb = beside.Access.IsWrite ? "changes" : "reads";
+            string verb = outer.Access.IsWrite ? "changes" : "reads";
             return (
                 RangePlan.Coarse(
-                    $"'{ShortText.Of(beside.At, 50)}' {verb} {beside.Access.Location.Name}, which is outside of every range"),
+                    $"'{ShortText.Of(outer.At, 50)}' {verb} {outer.Access.Location.Name}, which is outside of every range"),
                 none);
         }
 
         bool IsQuick(SyntaxNode node) => slow.In(node) is null;
-        bool IsBeside(SyntaxNode part) => places.Started.Any(s => part.Span.Contains(s.Span))
-            || reach.GoesOnLater(RunBodies.RootsOf(part, acquire.Model, cancellationToken), cancellationToken);
+        var beside = new Dictionary<SyntaxNode, bool>();
+        bool IsBeside(SyntaxNode part)
+        {
+            if (!beside.TryGetValue(part, out bool known))
+            {
+                known = places.Started.Any(s => part.Span.Contains(s.Span))
+                    || reach.GoesOnLater(RunBodies.RootsOf(part, acquire.Model, cancellationToken), cancellationToken);
+                beside.Add(part, known);
+            }
+
+            return known;
+        }
+
         bool IsLight(StatementSyntax statement) => IsQuick(statement)
             && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
             && !IsBeside(statement)
