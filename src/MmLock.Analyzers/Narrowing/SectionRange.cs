@@ -98,7 +98,7 @@ internal sealed class SectionRange(
         }
 
         var order = new StepOrder(region, acquire.Model);
-        if (order.WhyHandshake(places.Facts) is { } handshake)
+        if (order.WhyHandshake(places.Facts, places.Started) is { } handshake)
         {
             return (RangePlan.Coarse(handshake), none);
         }

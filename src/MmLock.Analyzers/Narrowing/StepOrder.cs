@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Ranges;
@@ -15,15 +16,18 @@ internal sealed class StepOrder(SectionScope region, SemanticModel model)
     private const int MaxSteps = 200;
 
     /// <summary>What the section waits for, and what another that runs beside it would be given instead; null for nothing.</summary>
-    public string? WhyHandshake(IReadOnlyList<PlacedFact> facts)
+    /// <param name="facts">What it touches.</param>
+    /// <param name="started">Pieces of it that have others do something: what these do is no part of what it says.</param>
+    public string? WhyHandshake(IReadOnlyList<PlacedFact> facts, IReadOnlyCollection<SyntaxNode> started)
     {
-        List<PlacedFact> all = facts.Where(f => f.Low is null).ToList();
+        List<PlacedFact> all = facts.Where(f => f.Low is null && !(f.By is null && started.Contains(f.At))).ToList();
         List<PlacedFact> said = all.Where(f => f.Access is { IsWrite: true, Kind: StepKind.Sets or StepKind.Puts or StepKind.Counts }
             && (f.Access.Location.Kind == LocationKind.Contents || f.Access.Kind == StepKind.Puts)
             && !all.Any(t => t.Access.Kind == StepKind.Takes && IsGivenBack(t, f))).ToList();
         List<PlacedFact> put = all.Where(f => f.Access is { IsWrite: true, Kind: StepKind.None, Location.Kind: LocationKind.Member }
             && f.By?.Parent is not (IIncrementOrDecrementOperation or ICompoundAssignmentOperation)).ToList();
-        foreach (PlacedFact wait in all.Where(f => f.Access.Kind is StepKind.Waits or StepKind.Takes or StepKind.WaitsForOwn))
+        foreach (PlacedFact wait in all.Where(f =>
+            f.Access.Kind is StepKind.Waits or StepKind.Takes or StepKind.WaitsForOwn || IsPolled(f)))
         {
             if (wait.Access.Kind == StepKind.Takes && all.Any(s => IsGivenBack(wait, s)))
             {
@@ -63,6 +67,19 @@ internal sealed class StepOrder(SectionScope region, SemanticModel model)
         }
 
         return null;
+    }
+
+    /// <summary>Asked again and again until others have changed it.</summary>
+    private static bool IsPolled(PlacedFact fact) =>
+        fact is { Access: { IsWrite: false, Location: { Kind: LocationKind.Member, IsVariable: false } }, By: { } asked }
+        && Ancestors(asked).OfType<ILoopOperation>().Any(SpinLoops.Is);
+
+    private static IEnumerable<IOperation> Ancestors(IOperation operation)
+    {
+        for (IOperation? at = operation.Parent; at is not null; at = at.Parent)
+        {
+            yield return at;
+        }
     }
 
     /// <summary>A permit that is taken for a while.</summary>
