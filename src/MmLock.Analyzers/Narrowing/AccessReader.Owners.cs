@@ -91,6 +91,7 @@ internal sealed partial class AccessReader
                 && !(IsWrapper(creation) && IsWrapped(type))),
         IInvocationOperation { TargetMethod: { Name: var name, ContainingType.Name: var type } } =>
             (type, name) is ("File", "OpenHandle") or ("MemoryMappedFile", "CreateViewAccessor")
+                or ("Channel", "CreateBounded" or "CreateUnbounded")
                 or ("NativeMemory", "Alloc" or "AllocZeroed" or "AlignedAlloc") or ("Marshal", "AllocHGlobal" or "AllocCoTaskMem")
             || IsNewArray((IInvocationOperation)value),
         IArrayElementReferenceOperation { Type: IArrayTypeSymbol, Indices: { Length: 1 } cut } => BufferPart.IsRange(cut[0]),

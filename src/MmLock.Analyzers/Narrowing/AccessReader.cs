@@ -111,19 +111,27 @@ internal sealed partial class AccessReader
 
     /// <summary>
     /// A single step of <c>Interlocked</c> disturbs no other; what <c>Volatile</c> reads, and writes after that, is as two plain ones are.
+    /// Whether it is a single one, <see cref="StepOrder"/> asks.
     /// </summary>
     private static SharedAccess Stored(SharedAccess access, IOperation reference) => AccessWrites.AtomicCallOf(reference) switch
     {
         null => access,
         { ContainingType.Name: "Volatile", Name: var name } => access with { IsWrite = name == "Write" },
         { Name: "Read" } => access with { IsWrite = false },
-        _ => access with { IsWrite = true, IsStep = !IsAskedFor(reference) },
+        { Name: var name } => access with
+        {
+            IsWrite = true,
+            IsStep = !IsAskedFor(reference),
+            Kind = name is "Increment" or "Decrement" or "Add" ? StepKind.Counts : StepKind.Puts,
+        },
     };
 
     /// <summary>What a step results in counts: what is done upon that is no part of the step.</summary>
-    private static bool IsAskedFor(IOperation reference) => Values.SkipConversions(reference).Parent?.Parent is { } call
-        && Values.SkipConversions(call).Parent is not (IExpressionStatementOperation
-            or ISimpleAssignmentOperation { Target: IDiscardOperation, Parent: IExpressionStatementOperation });
+    private static bool IsAskedFor(IOperation reference) =>
+        Values.SkipConversions(reference).Parent?.Parent is { } call && IsUsed(call);
+
+    private static bool IsUsed(IOperation call) => Values.SkipConversions(call).Parent is not (IExpressionStatementOperation
+        or ISimpleAssignmentOperation { Target: IDiscardOperation, Parent: IExpressionStatementOperation });
 
     /// <summary>
     /// The variable of a method around a function, which whoever has the function shares; a parameter that is a field of the object, but
@@ -179,6 +187,11 @@ internal sealed partial class AccessReader
                 {
                     yield return one;
                 }
+            }
+
+            if (OfSync(reference) is { } state)
+            {
+                yield return state;
             }
 
             if (reference.Instance is { } instance)
@@ -246,6 +259,11 @@ internal sealed partial class AccessReader
         if (PlaceMembers.IsNative(method))
         {
             return OfNative(call);
+        }
+
+        if (SyncMembers.IsOfThreads(method.ContainingType) && method.DeclaringSyntaxReferences.IsEmpty)
+        {
+            return OfSync(call);
         }
 
         if (!method.DeclaringSyntaxReferences.IsEmpty || _graph.Reader.Read(call) is not null

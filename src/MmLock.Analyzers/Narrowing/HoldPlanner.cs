@@ -54,7 +54,13 @@ internal sealed class HoldPlanner(EffectModel effects)
         List<LockUse> coarse = acquires.Where(a => a.Lock.IsCoarse && !CoarseFallback.Is(a.Syntax)).ToList();
         Dictionary<LockUse, Reach> touched = acquires.ToDictionary(a => a, a => reach.Of(a, cancellationToken));
         var written = new HashSet<SharedLocation>(touched.Values.SelectMany(r => r.All).Where(a => a.IsWrite).Select(a => a.Location));
-        var flow = new SectionRange(effects, reach, l => written.Any(l.MayBe), cancellationToken);
+
+        // Who waits for an event minds those that take it back.
+        List<SharedLocation> changed = touched.Values.SelectMany(r => r.All)
+            .Where(a => a is { IsWrite: true, Kind: not (StepKind.Sets or StepKind.Counts) }).Select(a => a.Location).Distinct().ToList();
+        var flow = new SectionRange(
+            effects, reach, a => a.Kind == StepKind.Waits ? changed.Any(a.Location.MayBe) : written.Any(a.Location.MayBe),
+            cancellationToken);
 
         // What is fine stays so; what becomes fine must get on with it, with itself, and with what was decided before.
         List<FineHolder> fine = acquires.Where(a => !a.Lock.IsCoarse).Select(a => Held(

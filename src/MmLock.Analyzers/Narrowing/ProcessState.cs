@@ -42,6 +42,14 @@ internal static class ProcessState
             new[] { "SetEnvironmentVariable" },
             new[] { "GetEnvironmentVariable", "GetEnvironmentVariables", "ExpandEnvironmentVariables" }),
         ["System.AppContext"] = (new[] { "SetSwitch", "SetData" }, new[] { "TryGetSwitch", "GetData" }),
+        ["System.GC"] = (
+            new[] { "TryStartNoGCRegion", "EndNoGCRegion", "RegisterForFullGCNotification", "CancelFullGCNotification",
+                "RegisterNoGCRegionCallback", "RefreshMemoryLimit" },
+            new[] { "WaitForFullGCApproach", "WaitForFullGCComplete" }),
+        ["System.Threading.ThreadPool"] = (
+            new[] { "SetMinThreads", "SetMaxThreads" },
+            new[] { "GetMinThreads", "GetMaxThreads" }),
+        ["System.Diagnostics.Process"] = (new[] { "EnterDebugMode", "LeaveDebugMode" }, System.Array.Empty<string>()),
         ["Microsoft.Win32.Registry"] = (new[] { "SetValue" }, new[] { "GetValue" }),
     };
 

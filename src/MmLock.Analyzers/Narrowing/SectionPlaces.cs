@@ -132,6 +132,8 @@ internal sealed partial class SectionPlaces
                 }
             }
         }
+
+        ReadStarted(operation, method, where);
     }
 
     /// <summary>A variable of the section's method, or of one that it is calling, which a function of it uses.</summary>

@@ -17,7 +17,7 @@ namespace MmLock.Analyzers.Narrowing;
 /// that, <see cref="HoldPlanner"/> asks.
 /// </summary>
 internal sealed class SectionRange(
-    EffectModel effects, SectionReach reach, Func<SharedLocation, bool> isWritten, CancellationToken cancellationToken)
+    EffectModel effects, SectionReach reach, Func<SharedAccess, bool> isWritten, CancellationToken cancellationToken)
 {
     /// <returns>The plan, with why not; and what the section touches.</returns>
     public (RangePlan Plan, IReadOnlyList<PlacedFact> Facts) Plan(LockUse acquire)
@@ -97,10 +97,17 @@ internal sealed class SectionRange(
             return (RangePlan.Coarse($"{touched} is touched without the lock, too, where the attempt has failed"), none);
         }
 
+        var order = new StepOrder(region, acquire.Model);
+        if (order.WhyHandshake(places.Facts, places.Started) is { } handshake)
+        {
+            return (RangePlan.Coarse(handshake), none);
+        }
+
         // What nobody writes needs no protector.
-        List<PlacedFact> facts = places.Facts
-            .Where(f => f.Access.IsWrite || isWritten(f.Access.Location) || IsGuarded(f.Access.Location, acquire.Group))
-            .Select(f => IsDeclared(f.Access.Location, acquire.Group) ? f with { Low = null, High = null } : f).ToList();
+        List<PlacedFact> facts = order.Judged(places.Facts
+            .Where(f => (f.Access.IsWrite || isWritten(f.Access) || IsGuarded(f.Access.Location, acquire.Group))
+                && f.Access.Kind != StepKind.WaitsForOwn)
+            .Select(f => IsDeclared(f.Access.Location, acquire.Group) ? f with { Low = null, High = null } : f).ToList());
         List<PlacedFact> placed = facts.Where(f => f.Low is not null && f.High is not null).ToList();
         var slow = new SlowWork(acquire, effects, cancellationToken);
         if (placed.Count == 0)
@@ -109,18 +116,32 @@ internal sealed class SectionRange(
         }
 
         if (facts.FirstOrDefault(f => f.Access.Location.Kind == LocationKind.Process && f.Low is null && slow.In(f.At) is not null)
-            is { } beside)
+            is { } outer)
         {
-            string verb = beside.Access.IsWrite ? "changes" : "reads";
+            string verb = outer.Access.IsWrite ? "changes" : "reads";
             return (
                 RangePlan.Coarse(
-                    $"'{ShortText.Of(beside.At, 50)}' {verb} {beside.Access.Location.Name}, which is outside of every range"),
+                    $"'{ShortText.Of(outer.At, 50)}' {verb} {outer.Access.Location.Name}, which is outside of every range"),
                 none);
         }
 
         bool IsQuick(SyntaxNode node) => slow.In(node) is null;
+        var beside = new Dictionary<SyntaxNode, bool>();
+        bool IsBeside(SyntaxNode part)
+        {
+            if (!beside.TryGetValue(part, out bool known))
+            {
+                known = places.Started.Any(s => part.Span.Contains(s.Span))
+                    || reach.GoesOnLater(RunBodies.RootsOf(part, acquire.Model, cancellationToken), cancellationToken);
+                beside.Add(part, known);
+            }
+
+            return known;
+        }
+
         bool IsLight(StatementSyntax statement) => IsQuick(statement)
             && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
+            && !IsBeside(statement)
             && !(region.GuardName is { } guard && !QuickGuardUses.AreAll(statement, guard));
         if (claim is not null)
         {
@@ -169,7 +190,10 @@ internal sealed class SectionRange(
             .Select(f => f.At).ToList();
         bool IsStructural(SyntaxNode node) => structural.Any(s => node.Span.Contains(s.Span));
         var partition = new RunPartition(
-            IsStructural, IsLight, IsQuick, s => slow.In(s) is { } work ? "reaches " + work : "ends or suspends the hold")
+            IsStructural, IsLight, n => IsQuick(n) && !IsBeside(n),
+            s => slow.In(s) is { } work ? "reaches " + work
+                : IsBeside(s) ? "begins what goes on beside it, and is waited for later"
+                : "ends or suspends the hold")
         {
             TakesConditions = true,
         };

@@ -23,6 +23,12 @@ internal sealed class Reach
 
     public bool IsTooLarge { get; set; }
 
+    /// <summary>Whom it waits for: what it has begun is its own work then.</summary>
+    public Waiting Waiting { get; set; }
+
+    /// <summary>A body of it gives its thread back, and goes on when the one that called it may hold nothing.</summary>
+    public bool Suspends { get; set; }
+
     /// <summary>Code that nobody here has seen, and that it may run. What no word can close off counts first.</summary>
     public RunEdge? Unknown { get; set; }
 
@@ -47,7 +53,7 @@ internal sealed class Reach
 /// Reads what code under one lock touches, over all that it may run. Bodies are read once; a reach is bounded
 /// in bodies, and one that is cut off says so.
 /// </summary>
-internal sealed class SectionReach
+internal sealed partial class SectionReach
 {
     /// <summary>Code that runs more bodies than these under one hold is no section that can be narrowed.</summary>
     private const int MaxBodies = 600;
@@ -78,6 +84,13 @@ internal sealed class SectionReach
         ImmutableArray<SharedAccess> Latched, ImmutableArray<SharedAccess> Open, ImmutableArray<RunEdge> LatchedCalls,
         ImmutableArray<RunEdge> OpenCalls, ImmutableArray<IOperation> LockUses, int Operations)
     {
+        /// <summary>What it has run by others, and whether a task of that is kept.</summary>
+        public ImmutableArray<(RunEdge Edge, bool IsKeptTask)> Started { get; init; } = ImmutableArray<(RunEdge, bool)>.Empty;
+
+        public Waiting Waiting { get; init; }
+
+        public bool Suspends { get; init; }
+
         /// <summary>The directive by which this build leaves out a part of it; null for none.</summary>
         public string? LeftOut { get; init; }
     }
@@ -128,9 +141,10 @@ internal sealed class SectionReach
     {
         var open = new Queue<(SyntaxNode Body, bool Latched, string Way)>();
         var seen = new HashSet<(SyntaxNode, bool)>();
+        var started = new List<(RunEdge Edge, bool IsKeptTask, string Way)>();
         Add(first, false, "");
         int operations = first.Operations;
-        while (open.Count > 0)
+        while (open.Count > 0 || TakeStarted())
         {
             (SyntaxNode next, bool latched, string way) = open.Dequeue();
             if (!latched || !seen.Contains((next, false)))
@@ -150,8 +164,24 @@ internal sealed class SectionReach
         _locks.Work.Add(operations);
         reach.Forget(a => a.Location.IsVariable && seen.Any(s => a.Location.IsOf(s.Item1)));
 
+        // What is waited for, whoever waits, runs under the hold as if it were called, but under no lock that the section has taken.
+        bool TakeStarted()
+        {
+            List<(RunEdge Edge, bool IsKeptTask, string Way)> due = started.Where(s => IsWaitedFor(s.IsKeptTask, reach.Waiting)).ToList();
+            started.RemoveAll(due.Contains);
+            foreach ((RunEdge edge, _, string way) in due)
+            {
+                Reached(edge, false, way);
+            }
+
+            return open.Count > 0;
+        }
+
         void Add(BodyReach read, bool latched, string way)
         {
+            reach.Waiting |= read.Waiting;
+            reach.Suspends |= read.Suspends;
+            started.AddRange(read.Started.Select(s => (s.Edge, s.IsKeptTask, way)));
             reach.Latched.UnionWith(read.Latched);
             (latched ? reach.Latched : reach.Open).UnionWith(read.Open);
             foreach (IOperation use in read.LockUses)
@@ -166,14 +196,19 @@ internal sealed class SectionReach
             foreach ((RunEdge edge, bool under) in read.LatchedCalls.Select(c => (c, true))
                 .Concat(read.OpenCalls.Select(c => (c, latched))))
             {
-                if (edge.Body is not { } body)
-                {
-                    reach.Unknown = reach.Unknown is null || reach.Unknown.Value.IsOpen && !edge.IsOpen ? edge : reach.Unknown;
-                }
-                else if (seen.Add((body, under)))
-                {
-                    open.Enqueue((body, under, way.Length == 0 ? edge.NameIn(reach.Type) : $"{way} \u2192 {edge.NameIn(reach.Type)}"));
-                }
+                Reached(edge, under, way);
+            }
+        }
+
+        void Reached(RunEdge edge, bool under, string way)
+        {
+            if (edge.Body is not { } body)
+            {
+                reach.Unknown = reach.Unknown is null || reach.Unknown.Value.IsOpen && !edge.IsOpen ? edge : reach.Unknown;
+            }
+            else if (seen.Add((body, under)))
+            {
+                open.Enqueue((body, under, way.Length == 0 ? edge.NameIn(reach.Type) : $"{way} \u2192 {edge.NameIn(reach.Type)}"));
             }
         }
     }
@@ -265,6 +300,7 @@ internal sealed class SectionReach
             all.Latched.UnionWith(part.Latched);
             all.Open.UnionWith(part.Open);
             all.IsTooLarge |= part.IsTooLarge;
+            all.Waiting |= part.Waiting;
         }
 
         return all;
@@ -301,8 +337,15 @@ internal sealed class SectionReach
         var latchedOperations = new List<IOperation>();
         var openOperations = new List<IOperation>();
         var uses = ImmutableArray.CreateBuilder<IOperation>();
+        var started = ImmutableArray.CreateBuilder<(RunEdge, bool)>();
+        var waiting = Waiting.None;
+        bool suspends = false;
         foreach (IOperation operation in operations)
         {
+            waiting |= SyncMembers.WaitsIn(operation);
+            suspends |= operation is IAwaitOperation or IForEachLoopOperation { IsAsynchronous: true }
+                or IUsingOperation { IsAsynchronous: true };
+            started.AddRange(Starts(operation, method, isEntry, cancellationToken));
             bool under = isLatched(operation);
             (under ? latchedOperations : openOperations).Add(operation);
             (under ? latched : open).UnionWith(reader.Of(operation));
@@ -326,7 +369,12 @@ internal sealed class SectionReach
             latched.ToImmutableArray(), open.ToImmutableArray(),
             Calls(latchedOperations, method, isEntry, cancellationToken).AddRange(GivenTo(latchedOperations)),
             Calls(openOperations, method, isEntry, cancellationToken).AddRange(GivenTo(openOperations)), uses.ToImmutable(),
-            latchedOperations.Count + openOperations.Count);
+            latchedOperations.Count + openOperations.Count)
+        {
+            Started = started.ToImmutable(),
+            Waiting = waiting,
+            Suspends = suspends,
+        };
     }
 
     private ImmutableArray<RunEdge> Calls(
@@ -334,57 +382,4 @@ internal sealed class SectionReach
         operations.Count == 0
             ? ImmutableArray<RunEdge>.Empty
             : new RunReader(_locks.Graph.Runs, method, cancellationToken) { AsksCallers = isEntry }.Read(operations);
-
-    /// <summary>Why an operation forbids a hold that is not coarse; null for none that does.</summary>
-    private string? WhyCoarse(IOperation use)
-    {
-        string text = ShortText.Of(use.Syntax, 50);
-        if (_stored.ComparerOf(use, CancellationToken.None) is { } comparer)
-        {
-            return $"'{text}' asks the comparer '{comparer}' which keys are one and in what order, and that may be others than a range has; "
-                + "a collection that compares by the values of its keys does not";
-        }
-
-        if (_stored.IsRunBy(use, CancellationToken.None))
-        {
-            return $"it runs code that '{text}' does not show, and that may touch whatever the lock guards; a value that is made before "
-                + "the acquire does not";
-        }
-
-        if (_locks.Reader.ReadAny(use) is not { } operation)
-        {
-            return use is IInvocationOperation { TargetMethod.Name: "Pulse" or "PulseAll" }
-                ? $"it wakes those that wait for a pulse, who wait with the coarse hold: '{text}'"
-                : $"it waits for a pulse, which gives up a coarse hold: '{text}'";
-        }
-
-        if (_nested.Count > 0 && IsNested(use))
-        {
-            return null;
-        }
-
-        bool isLatch = KnownTypes.Is(operation.Target is null ? null : Values.Unwrap(operation.Target).Type, _locks.Types.VmaLock);
-        return operation.Verb is LockVerb.Acquire or LockVerb.TryAcquire
-            ? isLatch ? $"it takes VmaLock itself: '{text}'"
-                : _group.Operations.Any(o => o.Syntax == use.Syntax) ? $"it takes the lock itself: '{text}'" : null
-            : operation.Verb is LockVerb.Query or LockVerb.Wait or LockVerb.Pulse or LockVerb.Release or LockVerb.Downgrade
-            && !isLatch && (operation.Target is null || _group.Operations.Any(o => o.Syntax == use.Syntax))
-            ? $"it asks for the hold, which would be no coarse one: '{text}'"
-            : null;
-    }
-
-    /// <summary>An acquire that nests, or what ends it: all acquires of its body do.</summary>
-    private bool IsNested(IOperation use)
-    {
-        if (_nested.Contains(use.Syntax))
-        {
-            return true;
-        }
-
-        SyntaxNode? body = FlowGraphs.BodyOf(use.Syntax);
-        List<LockUse> acquires = _group.Operations
-            .Where(o => o.Lock.Kind == SiteKind.Acquire && FlowGraphs.BodyOf(o.Syntax) == body).ToList();
-        return acquires.Count > 0 && acquires.All(a => _nested.Contains(a.Syntax))
-            && _locks.Reader.ReadAny(use) is { Verb: LockVerb.Release };
-    }
 }

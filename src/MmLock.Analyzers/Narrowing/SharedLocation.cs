@@ -184,6 +184,9 @@ internal readonly record struct SharedAccess(SharedLocation Location, bool IsWri
 
     /// <summary>It is read, and what is done next may count on that.</summary>
     public bool IsRelied => !IsWrite && !IsAnswer;
+
+    /// <summary>Of a step, or of an object by which threads wait for each other: what it does there.</summary>
+    public StepKind Kind { get; init; }
 }
 
 /// <summary>A touch, and what says which part of the location it is.</summary>

@@ -13,6 +13,9 @@ namespace MmLock.Analyzers.Narrowing;
 /// </summary>
 internal sealed class StoredCode(ValueOrigins origins)
 {
+    private const string AtOnce = "AllowSynchronousContinuations";
+    private const int MaxDepth = 4;
+
     private readonly ConcurrentDictionary<ISymbol, string?> _compared = new(SymbolEqualityComparer.Default);
 
     private static readonly HashSet<string> s_members = new(StringComparer.Ordinal)
@@ -39,7 +42,37 @@ internal sealed class StoredCode(ValueOrigins origins)
         operation is IPropertyReferenceOperation { Property: var property } && Is(property)
             && LazyValues.Of(operation, origins, cancellationToken).IsDefault
         || operation is IInvocationOperation { TargetMethod: var method } && (Is(method) || UnsafeAccessors.Is(method))
-        || ComparerOf(operation, cancellationToken) is not null;
+        || ContinuesOthers(operation, cancellationToken) || ComparerOf(operation, cancellationToken) is not null;
+
+    /// <summary>
+    /// A channel that lets those who wait for it go on at once: they do so in the call that they waited for. One that is made out of
+    /// sight may be one.
+    /// </summary>
+    public bool ContinuesOthers(IOperation operation, CancellationToken cancellationToken) => operation is IInvocationOperation
+    {
+        TargetMethod: { Name: var name, ContainingType: { Name: "ChannelWriter" or "ChannelReader" } type }, Instance: { } end
+    } && SyncMembers.IsOfThreads(type) && name is "TryWrite" or "WriteAsync" or "Complete" or "TryComplete" or "TryRead" or "ReadAsync"
+        && !ContinuesElsewhere(end, 0, cancellationToken);
+
+    private bool ContinuesElsewhere(IOperation channel, int depth, CancellationToken cancellationToken) =>
+        depth <= MaxDepth && origins.Of(SyncMembers.ObjectOf(Values.Unwrap(channel)), null, cancellationToken) is { Count: > 0 } made
+        && made.All(m => m is not null && (SyncMembers.ObjectOf(Values.Unwrap(m)) is var whole && whole != Values.Unwrap(m)
+            ? ContinuesElsewhere(whole, depth + 1, cancellationToken)
+            : whole is IInvocationOperation { TargetMethod: { IsStatic: true, ContainingType: { Name: "Channel" } maker } } creation
+                && SyncMembers.IsOfThreads(maker)
+                && creation.Arguments.All(a => a.Value.Type is not { IsReferenceType: true } || a.Value.Type.TypeKind == TypeKind.Delegate
+                    || AreElsewhere(a.Value, cancellationToken))));
+
+    /// <summary>Options that are written where they are made, without that one, or kept by nobody who might set it.</summary>
+    private bool AreElsewhere(IOperation options, CancellationToken cancellationToken) =>
+        origins.Of(options, null, cancellationToken) is { Count: > 0 } made
+        && made.All(m => m is IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true } creation
+            && (creation.Initializer?.Initializers ?? ImmutableArray<IOperation>.Empty).All(i => i is ISimpleAssignmentOperation set
+                && (set.Target is IPropertyReferenceOperation { Property.Name: not AtOnce }
+                    || set.Value.ConstantValue is { HasValue: true, Value: false })))
+        && (Values.Unwrap(options) is IObjectCreationOperation || Values.VariableOf(options) is ILocalSymbol local
+            && FlowGraphs.BodyOf(options.Syntax) is { } body && !body.DescendantNodes().OfType<IdentifierNameSyntax>()
+                .Any(n => n.Identifier.ValueText == AtOnce && n.Parent is MemberAccessExpressionSyntax));
 
     /// <summary>The comparer of the user's that a member of a collection asks, as it is called; null for a member that asks none.</summary>
     public string? ComparerOf(IOperation operation, CancellationToken cancellationToken) => operation switch
