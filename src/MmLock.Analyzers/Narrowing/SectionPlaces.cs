@@ -105,9 +105,13 @@ internal sealed partial class SectionPlaces
         {
             foreach ((PlacedAccess resolved, PlaceFrame around) in Resolved(access, frame))
             {
+                (string? first, Obstacle) = (Obstacle, null);
                 (string? space, LinearForm? low, LinearForm? high, bool isExact) = PlaceOf(resolved, around);
+                string? obstacle = low is null || high is null ? Obstacle : null;
+                Obstacle = first ?? Obstacle;
                 _facts.Add(new PlacedFact(resolved.Access, space, low, high, where)
                 {
+                    Obstacle = obstacle,
                     By = operation,
                     IsExact = isExact,
                     IsProtected = isProtected,
@@ -218,7 +222,10 @@ internal sealed partial class SectionPlaces
             isExact &= extent.Low is { } least && least.Equals(extent.High);
             if (extent.High is not { } size || high.Plus(size, 1)?.Plus(LinearForm.Of(1), -1) is not { } last)
             {
-                Obstacle ??= $"how much of {access.Access.Location.Name} it touches is not known at the acquire";
+                string said = ShortText.Of(access.Length.Syntax, 40);
+                Obstacle ??= access.IsBuffer
+                    ? $"how long '{said}' is, and so how much of {access.Access.Location.Name} it touches, is not known at the acquire"
+                    : $"'{said}', which says how much of {access.Access.Location.Name} it touches, is not known at the acquire";
                 return (null, null, null, false);
             }
 

@@ -55,8 +55,11 @@ internal sealed class SectionRange(
         ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, effects.Locks, cancellationToken);
         (RangePlan plan, IReadOnlyList<PlacedFact> facts) = PlanFrom(acquire, section, region, known, null);
         var claim = new SectionClaim(acquire, region, acquire.Model, new RepeatedSearch(effects.Locks, reach, cancellationToken));
-        return plan is { Reason: not null, RangeText: null } && claim.HasForm && !claim.Found.IsEmpty
+
+        // A key that is known, by which the place is found, is no place itself.
+        return plan.Reason is not null && claim.HasForm && !claim.Found.IsEmpty
             && PlanFrom(acquire, section, region, known.Union(claim.Found.Keys), claim) is { Plan.RangeText: not null } claimed
+            && (plan.RangeText is null || claimed.Plan.Reason is null)
             ? claimed
             : (plan, facts);
     }
@@ -165,13 +168,13 @@ internal sealed class SectionRange(
                 none);
         }
 
-        var structural = facts.Where(f => (f.Low is null && !f.Access.IsStep) || IsCollection(f.Access.Location))
-            .Select(f => f.At).ToList();
-        bool IsStructural(SyntaxNode node) => structural.Any(s => node.Span.Contains(s.Span));
+        List<PlacedFact> structural = facts.FindAll(f => (f.Low is null && !f.Access.IsStep) || IsCollection(f.Access.Location));
+        bool IsStructural(SyntaxNode node) => structural.Exists(s => node.Span.Contains(s.At.Span));
         var partition = new RunPartition(
             IsStructural, IsLight, IsQuick, s => slow.In(s) is { } work ? "reaches " + work : "ends or suspends the hold")
         {
             TakesConditions = true,
+            WhyMixed = new MixedStatements(structural, slow).Why,
         };
         if (partition.Divide(region.Statements) is { } mixed)
         {
