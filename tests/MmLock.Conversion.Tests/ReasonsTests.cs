@@ -17,7 +17,7 @@ public sealed class ReasonsTests
             + "'_bytes[at] = (byte)Slow(_work.Dequeue());'")]
     [InlineData("_bytes[at] = (byte)Next();", "'Next()' both touches 'Store._more' and reaches Next \u2192 Thread.Sleep")]
     [InlineData(
-        "_file.Position = at; _file.WriteByte(_bytes[at]);",
+        "_bytes[at] = 1; _file.Position = at; _file.WriteByte(1);",
         "the position of '_file' is one for all places; RandomAccess takes it as an argument")]
     [InlineData(
         "RandomAccess.Write(_file.SafeFileHandle, Text, at); _bytes[at] = 1;",

@@ -335,6 +335,9 @@ internal sealed partial class SectionPlaces
             case IInvocationOperation { TargetMethod.Name: "TryGetValue" or "Remove" or "GetValueOrDefault", Instance: { } table } call
                 when IsTable(call.TargetMethod.ContainingType) && IsSingle(table, frame):
                 return Keyed(call.Arguments.First(a => a.Parameter?.Ordinal == 0).Value, table, frame);
+            case IInvocationOperation { Type.IsReferenceType: true } call when AccessReader.AskedBy(call) is var (table, key)
+                && Values.Unwrap(table).Type is INamedTypeSymbol type && IsTable(type) && IsSingle(table, frame):
+                return Keyed(key, table, frame);
             case IConversionOperation { OperatorMethod: null } cut when PlaceReader.IsNumber(cut.Type)
                 && _reader.Read(cut.Operand, frame) is { Kind: PlaceKind.Number, Low: { } low } distance
                 && low.Terms.Any(t => IsBase(t.Key)):

@@ -57,11 +57,22 @@ internal sealed class SectionRange(
         var claim = new SectionClaim(acquire, region, acquire.Model, new RepeatedSearch(effects.Locks, reach, cancellationToken));
 
         // A key that is known, by which the place is found, is no place itself.
-        return plan.Reason is not null && claim.HasForm && !claim.Found.IsEmpty
+        return (plan.Reason is not null || IsFoundTwice(plan, facts)) && claim.HasForm && !claim.Found.IsEmpty
             && PlanFrom(acquire, section, region, known.Union(claim.Found.Keys), claim) is { Plan.RangeText: not null } claimed
             && (plan.RangeText is null || claimed.Plan.Reason is null)
             ? claimed
             : (plan, facts);
+    }
+
+    /// <summary>
+    /// What is found by a number that is not known at the acquire is touched, and written in another run: two threads of the very section
+    /// would meet in between.
+    /// </summary>
+    private static bool IsFoundTwice(RangePlan plan, IReadOnlyList<PlacedFact> facts)
+    {
+        int RunOf(PlacedFact fact) => plan.Wraps.ToList().FindIndex(w => w.Statements.Any(s => s.Span.Contains(fact.At.Span)));
+        return !plan.WrapAll && facts.Any(w => w is { Low: null, Obstacle: not null, Access.IsWrite: true } && facts.Any(o =>
+            o.Low is null && o.Access.Location.MayBe(w.Access.Location) && RunOf(o) != RunOf(w)));
     }
 
     /// <summary>What is there, where there are no places.</summary>

@@ -1,4 +1,4 @@
-// becomes: ranges range structure coarse*2 coarse*2 range coarse range
+// becomes: ranges range structure coarse ranges coarse*2 range*2 coarse
 using System.IO;
 using Microsoft.Win32.SafeHandles;
 using MmLock;
@@ -119,24 +119,13 @@ public static class Program
         public readonly int[] Numbers = new int[4];
     }
 
-    // Numbers are copied; objects that are copied so are had by both.
+    // Numbers are copied.
     private sealed class Shelves
     {
         private readonly MmapLock _lock = new();
-        private readonly Dictionary<int, Shelf> _table = new();
-        private readonly Counter[] _all = [new(), new(), new(), new()];
+        private readonly Dictionary<int, Shelf> _table = Enumerable.Range(0, 8).ToDictionary(i => i, _ => new Shelf());
 
-        public Shelves()
-        {
-            for (int i = 0; i < 8; i++)
-            {
-                var shelf = new Shelf();
-                Array.Copy(_all, shelf.Counters, 4);
-                _table.Add(i, shelf);
-            }
-        }
-
-        public int CountNumber(int at)
+        public int Count(int at)
         {
             using (_lock.EnterWrite())
             {
@@ -144,17 +133,6 @@ public static class Program
                 int was = shelf.Numbers[1];
                 Thread.Sleep(1);
                 return shelf.Numbers[1] = was + 1;
-            }
-        }
-
-        public int CountObject(int at)
-        {
-            using (_lock.EnterWrite())
-            {
-                if (!_table.TryGetValue(at, out Shelf? shelf)) { return -1; }
-                int was = shelf.Counters[1].Value;
-                Thread.Sleep(1);
-                return shelf.Counters[1].Value = was + 1;
             }
         }
 
@@ -169,18 +147,43 @@ public static class Program
         }
     }
 
+    // Objects that are copied so are had by both.
+    private sealed class Objects
+    {
+        private readonly MmapLock _lock = new();
+        private readonly Dictionary<int, Shelf> _table = Enumerable.Range(0, 8).ToDictionary(i => i, _ => new Shelf());
+        private readonly Counter[] _all = [new(), new(), new(), new()];
+
+        public Objects()
+        {
+            foreach (Shelf shelf in _table.Values) { Array.Copy(_all, shelf.Counters, 4); }
+        }
+
+        public int Count(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                if (!_table.TryGetValue(at, out Shelf? shelf)) { return -1; }
+                int was = shelf.Counters[1].Value;
+                Thread.Sleep(1);
+                return shelf.Counters[1].Value = was + 1;
+            }
+        }
+    }
+
     public static string Run(int input)
     {
         using var cache = new Cache();
         var linked = new Linked();
         var aliased = new Aliased();
         var shelves = new Shelves();
+        var objects = new Objects();
         linked.Link(1, 2);
         aliased.Alias(1, 2);
         string ends = T.Together(
-            () => { for (int i = 0; i < 6; i++) { cache.Put(i, [1, 2, 3]); cache.Flush(i); linked.Put(1, 1); aliased.Put(1, 1); shelves.CountNumber(1); shelves.CountObject(1); } },
-            () => { for (int i = 0; i < 6; i++) { cache.Put(i + input, [4, 5]); linked.Put(2, 2); aliased.Put(2, 2); shelves.CountNumber(2); shelves.CountObject(2); } },
+            () => { for (int i = 0; i < 6; i++) { cache.Put(i, [1, 2, 3]); cache.Flush(i); linked.Put(1, 1); aliased.Put(1, 1); shelves.Count(1); objects.Count(1); } },
+            () => { for (int i = 0; i < 6; i++) { cache.Put(i + input, [4, 5]); linked.Put(2, 2); aliased.Put(2, 2); shelves.Count(2); objects.Count(2); } },
             () => { for (int i = 0; i < 6; i++) { cache.Flush(i); linked.Link(1, 3); aliased.Alias(1, 3); shelves.Fill(3, [1, 2]); } });
-        return $"{ends} {cache.Count} {shelves.CountNumber(1)} {shelves.CountObject(3)}";
+        return $"{ends} {cache.Count} {shelves.Count(1)} {objects.Count(3)}";
     }
 }

@@ -1,4 +1,4 @@
-// becomes: range*2 structure range*2 structure coarse*2
+// becomes: range*2 structure ranges*2 structure coarse structure range*2
 using MmLock;
 
 public static class Program
@@ -96,14 +96,51 @@ public static class Program
         public int Count { get { using (_lock.EnterRead()) { return _dirty.Count; } } }
     }
 
+    private sealed class Entry
+    {
+        public int Value;
+    }
+
+    // Asked for by an extension of the library.
+    private sealed class Table
+    {
+        private readonly MmapLock _lock = new();
+        private readonly Dictionary<int, Entry> _entries = new();
+
+        public int Add(int at, int more)
+        {
+            using (_lock.EnterWrite())
+            {
+                Entry? found = _entries.GetValueOrDefault(at);
+                if (found is null) { return -1; }
+                int was = found.Value;
+                Thread.Sleep(1);
+                return found.Value = was + more;
+            }
+        }
+
+        public void Put(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                var made = new Entry();
+                Thread.Sleep(1);
+                _entries[at] = made;
+            }
+        }
+    }
+
     public static string Run(int input)
     {
+        var table = new Table();
+        table.Put(1);
+        table.Put(2);
         var dirty = new Dirty();
         var sorted = new Sorted();
         var grouped = new Grouped();
         string ends = T.Together(
-            () => { for (int i = 0; i < 10; i++) { dirty.Write(3, 1); sorted.Begin(i); grouped.Write(i, 1); } },
-            () => { for (int i = 0; i < 10; i++) { dirty.Write(3 + input, 1); dirty.Flush(7); sorted.End(40); } },
+            () => { for (int i = 0; i < 10; i++) { dirty.Write(3, 1); table.Add(1, 1); sorted.Begin(i); grouped.Write(i, 1); } },
+            () => { for (int i = 0; i < 10; i++) { dirty.Write(3 + input, 1); table.Add(1 + input % 2, 1); table.Put(3); dirty.Flush(7); sorted.End(40); } },
             () => { for (int i = 0; i < 10; i++) { dirty.Write(i + 8, 1); grouped.Write(i + 1, 1); sorted.Begin(i + 20); } });
         return $"{ends} {dirty.Flush(3)} {dirty.Count} {sorted.Least} {sorted.End(0)} {grouped.Count}";
     }

@@ -1,4 +1,4 @@
-// becomes: range*3 ranges*3 range ranges*2 structure coarse*2 range coarse*2 coarse coarse
+// becomes: range*3 ranges*3 range ranges*2 structure coarse*2 range coarse*2 structure coarse
 using System.IO;
 using Microsoft.Win32.SafeHandles;
 using MmLock;
