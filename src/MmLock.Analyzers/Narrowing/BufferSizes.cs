@@ -235,8 +235,25 @@ internal sealed class BufferSizes(ValueOrigins origins, CancellationToken cancel
         };
     }
 
-    private bool Add(IOperation size, bool isOwn)
+    private bool Add(IOperation? size, bool isOwn, int depth = 0)
     {
+        if (size is null || depth > MaxDepth || ++_steps > MaxSteps)
+        {
+            return false;
+        }
+
+        switch (Values.Unwrap(size))
+        {
+            case IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }
+                when !Uses(parameter.OriginalDefinition).Any(AccessWrites.IsAssigned):
+                return origins.GivenTo(parameter.OriginalDefinition, cancellationToken) is { IsEmpty: false } given
+                    && given.All(g => Add(g, false, depth + 1));
+            case IPropertyReferenceOperation { Property: { IsVirtual: false, IsAbstract: false, IsOverride: false } property }
+                when ConstantOf(property) is { } constant:
+                _sizes.Add(constant);
+                return true;
+        }
+
         if (!size.DescendantsAndSelf().All(o => IsLasting(o, isOwn)))
         {
             return false;
@@ -245,6 +262,14 @@ internal sealed class BufferSizes(ValueOrigins origins, CancellationToken cancel
         _sizes.Add(size);
         return true;
     }
+
+    /// <summary>What a getter returns that has nothing but a number.</summary>
+    private IOperation? ConstantOf(IPropertySymbol property) =>
+        property.DeclaringSyntaxReferences.Length == 1 && !property.IsAuto()
+        && Values.ValuesOf(property.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken)).ToList() is { Count: 1 } values
+        && origins.ValueOf(values[0], cancellationToken) is { ConstantValue: { HasValue: true, Value: int } } constant
+            ? constant
+            : null;
 
     private bool IsLasting(IOperation part, bool isOwn) => part.ConstantValue.HasValue || part switch
     {

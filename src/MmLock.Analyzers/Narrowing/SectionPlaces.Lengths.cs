@@ -9,6 +9,7 @@ namespace MmLock.Analyzers.Narrowing;
 internal sealed partial class SectionPlaces
 {
     private BufferSizes? _sizes;
+    private PlaceFrame? _atAcquire;
 
     /// <summary>How many elements a buffer has.</summary>
     private PlaceValue LengthOf(IOperation buffer, PlaceFrame frame, int depth = 0)
@@ -76,7 +77,7 @@ internal sealed partial class SectionPlaces
             return PlaceValue.Unknown;
         }
 
-        PlaceFrame own = FrameOfAcquire();
+        PlaceFrame own = _atAcquire ??= FrameOfAcquire();
         List<PlaceValue> lengths = sizes.Select(s => ReadKey(s, own)).Distinct().ToList();
         return lengths.Count == 1 ? lengths[0]
             : lengths.All(IsConstant)

@@ -42,7 +42,7 @@ internal sealed partial class SharedObjects
     private void AddStores(IOperation value, List<(IOperation? Value, IOperation? Key)> stored, int depth)
     {
         // Numbers are copied: nothing is had by two of them.
-        if (PlaceMembers.ElementOf(value.Type) is { IsValueType: true, SpecialType: not SpecialType.None })
+        if (PlaceMembers.ElementOf(Values.Unwrap(value).Type) is { IsValueType: true, SpecialType: not SpecialType.None })
         {
             return;
         }

@@ -1,4 +1,4 @@
-// becomes: range*3 ranges*3 range ranges*2 structure coarse*2 range coarse*2 structure coarse
+// becomes: range*3 ranges*3 range ranges*2 structure coarse*2 range coarse*2 structure coarse ranges coarse structure
 using System.IO;
 using Microsoft.Win32.SafeHandles;
 using MmLock;
@@ -263,8 +263,63 @@ public static class Program
         public void Dispose() => _file.Dispose();
     }
 
+    // Each block gets its size as it is made; that of some is not known.
+    private sealed class Blocks : IDisposable
+    {
+        private readonly MmapLock _lock = new();
+        private readonly SafeFileHandle _file = Open();
+        private readonly Block[] _blocks = new Block[16];
+        private readonly Other[] _others = new Other[16];
+        private int _writes;
+
+        public Blocks(int size)
+        {
+            for (int i = 0; i < 16; i++) { _blocks[i] = new Block(Size); }
+            for (int i = 0; i < 16; i++) { _others[i] = new Other(i == 3 ? size : Size); }
+        }
+
+        private static int Size => 64;
+
+        public int Flush(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                Block block = _blocks[at];
+                RandomAccess.Write(_file, block.Data, at * 64L);
+                return ++block.Writes;
+            }
+        }
+
+        public int FlushOther(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                Other other = _others[at];
+                RandomAccess.Write(_file, other.Data, 4096 + at * 64L);
+                return ++other.Writes;
+            }
+        }
+
+        public int Count() { using (_lock.EnterWrite()) { return ++_writes; } }
+
+        public void Dispose() => _file.Dispose();
+
+        private sealed class Block(int size)
+        {
+            public readonly byte[] Data = new byte[size];
+            public int Writes;
+        }
+
+        private sealed class Other(int size)
+        {
+            public readonly byte[] Data = new byte[size];
+            public int Writes;
+        }
+    }
+
     public static string Run(int input)
     {
+        using var blocks = new Blocks(500);
         using var flags = new Flags();
         using var pages = new Pages();
         using var frames = new Frames();
@@ -276,8 +331,8 @@ public static class Program
         handed.All[2] = new byte[200];
         handed.Grow();
         T.Together(
-            () => { for (int i = 0; i < 6; i++) { flags.Set(i); pages.Add(3, 1); frames.Touch(2, 1); sized.Store(3, 1); uneven.Flush(3); two.Write(i, true); reset.Flush(1); } },
-            () => { for (int i = 0; i < 6; i++) { flags.SetPart(i + input); pages.Add(3 + input, 2); frames.Flush(2); sized.Load(3 + input); uneven.Flush(4); two.Write(i + 8, false); reset.Flush(2); } },
+            () => { for (int i = 0; i < 6; i++) { flags.Set(i); blocks.Flush(1); blocks.FlushOther(3); pages.Add(3, 1); frames.Touch(2, 1); sized.Store(3, 1); uneven.Flush(3); two.Write(i, true); reset.Flush(1); } },
+            () => { for (int i = 0; i < 6; i++) { flags.SetPart(i + input); blocks.Flush(2); blocks.FlushOther(4); blocks.Count(); pages.Add(3 + input, 2); frames.Flush(2); sized.Load(3 + input); uneven.Flush(4); two.Write(i + 8, false); reset.Flush(2); } },
             () => { for (int i = 0; i < 6; i++) { flags.SetStack(i + 2); pages.Flush(5); handed.Flush(2); handed.FlushGrown(3); uneven.Grow(5); } });
         return $"{pages.Add(3, 0)} {frames.Touch(2, 0)} {sized.Count}";
     }
