@@ -392,11 +392,7 @@ internal sealed partial class AccessReader
     {
         bool asks = member is IPropertySymbol { IsIndexer: true }
             || member.Name is "TryGetValue" or "ContainsKey" or "Add" or "TryAdd" or "Remove" or "TryRemove" or "GetValueOrDefault"
-                && member.ContainingType is { TypeParameters.Length: 2 }
-            || member is
-            {
-                Name: "Add" or "Contains" or "Remove", ContainingType: { Name: "HashSet" or "SortedSet", TypeParameters.Length: 1 }
-            };
+                && member.ContainingType is { TypeParameters.Length: 2 };
         return asks ? NumberOf(arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value) : null;
     }
 

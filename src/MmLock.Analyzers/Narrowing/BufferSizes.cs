@@ -82,7 +82,8 @@ internal sealed class BufferSizes(ValueOrigins origins, CancellationToken cancel
                 return FollowElements(table, isOwn, depth + 1);
             case IFieldReferenceOperation { Field.RefKind: RefKind.None } field:
                 return FollowMember(field, isOwn, depth);
-            case IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: { RefKind: RefKind.None } own } property when own.IsAuto():
+            case IPropertyReferenceOperation { Arguments.IsEmpty: true, Property: { RefKind: RefKind.None } own } property
+                when own.IsAuto():
                 return FollowMember(property, isOwn, depth);
             case IInvocationOperation call:
                 return FollowCall(call, isOwn, depth);
@@ -139,7 +140,7 @@ internal sealed class BufferSizes(ValueOrigins origins, CancellationToken cancel
         {
             return (method.ContainingType.Name, method.Name) switch
             {
-                ("GC", "AllocateArray" or "AllocateUninitializedArray") => Values.ArgumentAt(call.Arguments, 0) is { } size && Add(size, isOwn),
+                ("GC", "AllocateArray" or "AllocateUninitializedArray") => Add(Values.ArgumentAt(call.Arguments, 0), isOwn),
                 ("Array", "Empty") => true,
                 (_, "GetValueOrDefault") when call is { Instance: { } table, Arguments.Length: 1 } =>
                     FollowElements(table, isOwn, depth + 1),
@@ -200,7 +201,8 @@ internal sealed class BufferSizes(ValueOrigins origins, CancellationToken cancel
                 return true;
             case IArrayElementReferenceOperation element when element.ArrayReference == at:
                 return IsElementSeen(element, isOwn, depth);
-            case IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: true } property } part when part.Instance == at:
+            case IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: true } property } part
+                when part.Instance == at:
                 return property.IsIndexer ? IsElementSeen(part, isOwn, depth) : property.Name is "Length" or "Count" or "IsEmpty";
             case IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } method } call when call.Instance == at:
                 return method.Name switch

@@ -16,7 +16,8 @@ internal sealed class MixedStatements(IReadOnlyList<PlacedFact> structural, Slow
     {
         List<PlacedFact> facts = structural.Where(f => code.Span.Contains(f.At.Span)).ToList();
         List<PlacedFact> joined = facts.FindAll(f => slow.In(f.At) is not null);
-        PlacedFact? first = joined.Find(f => f.Obstacle is not null) ?? joined.Find(f => PositionOf(f) is not null) ?? joined.FirstOrDefault();
+        PlacedFact? first = joined.Find(f => f.Obstacle is not null) ?? joined.Find(f => PositionOf(f) is not null)
+            ?? joined.FirstOrDefault();
         if ((first ?? facts.FirstOrDefault()) is not { } fact)
         {
             return null;
