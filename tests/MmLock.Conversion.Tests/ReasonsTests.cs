@@ -13,11 +13,19 @@ public sealed class ReasonsTests
         "'_work.Count > 0' touches the shared structure and decides over code that reaches Thread.Sleep")]
     [InlineData(
         "_bytes[at] = (byte)Slow(_work.Dequeue());",
-        "one statement both touches the shared structure and reaches Slow \u2192 Thread.Sleep: "
+        "one statement both touches what '_work' holds and reaches Slow \u2192 Thread.Sleep: "
             + "'_bytes[at] = (byte)Slow(_work.Dequeue());'")]
+    [InlineData("_bytes[at] = (byte)Next();", "'Next()' both touches 'Store._more' and reaches Next \u2192 Thread.Sleep")]
+    [InlineData(
+        "_bytes[at] = 1; _file.Position = at; _file.WriteByte(1);",
+        "the position of '_file' is one for all places; RandomAccess takes it as an argument")]
+    [InlineData(
+        "RandomAccess.Write(_file.SafeFileHandle, Text, at); _bytes[at] = 1;",
+        "how long 'Text' is, and so how much of ")]
     public void Why_there_is_no_range(string body, string reason)
     {
         string source = $$"""
+            using System.IO;
             using MmLock;
 
             public sealed class Store
@@ -25,7 +33,16 @@ public sealed class ReasonsTests
                 private readonly MmapLock _lock = new();
                 private readonly byte[] _bytes = new byte[64];
                 private readonly Queue<int> _work = new();
+                private readonly FileStream _file = File.Create("x");
                 private int _more;
+
+                public byte[] Text { get; set; } = [1];
+
+                private int Next()
+                {
+                    Thread.Sleep(1);
+                    return _more++;
+                }
 
                 public void Add(int number) { using (_lock.EnterWrite()) { _work.Enqueue(number); _more++; } }
 

@@ -30,11 +30,29 @@ public sealed class FrameBufferDevice : IDisposable
 
     public int FrameAt(ulong index)
     {
-        using (_deviceLock.EnterWrite())
+        bool coarse = false;
+    acquire:
+        RangeGuard hold = coarse ? _deviceLock.EnterWrite() : default;
+        try
         {
-            int frame = _frames[index];
+            int frame;
+            using (coarse ? default : _deviceLock.EnterStructure(LockMode.Write))
+            {
+                frame = _frames[index];
+
+                if (!coarse && !_deviceLock.TryEnterWrite(AddressRange.FromLengthOrAll(unchecked((ulong)frame), 1), out hold))
+                {
+                    coarse = true;
+                    goto acquire;
+                }
+            }
+
             FrameAllocator.Get(frame);
             return frame;
+        }
+        finally
+        {
+            hold.Dispose();
         }
     }
 

@@ -1,5 +1,6 @@
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Ranges;
 
 namespace MmLock.Analyzers.Narrowing;
 
@@ -90,4 +91,12 @@ internal sealed partial class AccessReader
             _ => false,
         };
     }
+
+    /// <summary><c>table.GetValueOrDefault(3)</c>, which is none of the table's own members: the table, and the number.</summary>
+    public static (IOperation Table, IOperation Key)? AskedBy(IInvocationOperation call) =>
+        call is { TargetMethod: { Name: "GetValueOrDefault", ContainingType.Name: "CollectionExtensions" }, Arguments.Length: 2 }
+        && PlaceMembers.NameOf(call.TargetMethod.ContainingType) == "System.Collections.Generic.CollectionExtensions"
+        && Values.ArgumentAt(call.Arguments, 0) is { } table && NumberOf(Values.ArgumentAt(call.Arguments, 1)) is { } key
+            ? (table, key)
+            : null;
 }

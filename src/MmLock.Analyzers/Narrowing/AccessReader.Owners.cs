@@ -113,6 +113,7 @@ internal sealed partial class AccessReader
         return one switch
         {
             IArrayCreationOperation or ICollectionExpressionOperation => true,
+            { Syntax: StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax } => true,
             IInvocationOperation { TargetMethod: var method } call when isView && PlaceMembers.MakesView(method) =>
                 IsFresh(call.Instance ?? FirstOf(call.Arguments), depth + 1),
             IImplicitIndexerReferenceOperation { IndexerSymbol: IMethodSymbol } part when isView => IsFresh(part.Instance, depth + 1),

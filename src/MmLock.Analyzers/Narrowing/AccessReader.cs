@@ -284,6 +284,11 @@ internal sealed partial class AccessReader
             return OfFile(call);
         }
 
+        if (AskedBy(call) is var (asked, key))
+        {
+            return Contents(asked, false) is { } entry ? new[] { entry with { Key = key } } : Enumerable.Empty<PlacedAccess>();
+        }
+
         IEnumerable<PlacedAccess> found = OfArguments(call.Arguments).Concat(OfProcess(call));
         if (call.Instance is { Type: { } type } instance && method.MethodKind != MethodKind.DelegateInvoke)
         {
@@ -414,12 +419,14 @@ internal sealed partial class AccessReader
         bool asks = member is IPropertySymbol { IsIndexer: true }
             || member.Name is "TryGetValue" or "ContainsKey" or "Add" or "TryAdd" or "Remove" or "TryRemove" or "GetValueOrDefault"
                 && member.ContainingType is { TypeParameters.Length: 2 };
-        IOperation? first = asks ? arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value : null;
-        return first is not null && FirstPart(first) is var key && NumberFlow.IsInteger(Values.Unwrap(key).Type)
-            && (key != first || NumberFlow.IsInteger(first.Type))
-            ? key
-            : null;
+        return asks ? NumberOf(arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value) : null;
     }
+
+    /// <summary>The number that a key is, or begins with.</summary>
+    private static IOperation? NumberOf(IOperation? first) => first is not null && FirstPart(first) is var key
+        && NumberFlow.IsInteger(Values.Unwrap(key).Type) && (key != first || NumberFlow.IsInteger(first.Type))
+        ? key
+        : null;
 
     /// <summary>Of a key of several parts, <c>(page, kind)</c>, the first says the place: what lies at it is all that has it.</summary>
     public static IOperation FirstPart(IOperation key) =>

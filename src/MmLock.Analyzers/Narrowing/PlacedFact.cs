@@ -24,6 +24,9 @@ internal sealed record PlacedFact(SharedAccess Access, string? Space, LinearForm
     /// The body that touches has taken a lock for it, the structure lock or another; of the section's own touches nothing is said.
     /// </summary>
     public bool IsProtected { get; init; }
+
+    /// <summary>Why it has no place, where a number might say one; null where there is nothing to say.</summary>
+    public string? Obstacle { get; init; }
 }
 
 /// <summary>What the range of an acquire covers.</summary>

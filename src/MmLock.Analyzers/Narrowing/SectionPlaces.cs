@@ -106,9 +106,13 @@ internal sealed partial class SectionPlaces
         {
             foreach ((PlacedAccess resolved, PlaceFrame around) in Resolved(access, frame))
             {
+                (string? first, Obstacle) = (Obstacle, null);
                 (string? space, LinearForm? low, LinearForm? high, bool isExact) = PlaceOf(resolved, around);
+                string? obstacle = low is null || high is null ? Obstacle : null;
+                Obstacle = first ?? Obstacle;
                 _facts.Add(new PlacedFact(resolved.Access, space, low, high, where)
                 {
+                    Obstacle = obstacle,
                     By = operation,
                     IsExact = isExact,
                     IsProtected = isProtected,
@@ -221,7 +225,10 @@ internal sealed partial class SectionPlaces
             isExact &= extent.Low is { } least && least.Equals(extent.High);
             if (extent.High is not { } size || high.Plus(size, 1)?.Plus(LinearForm.Of(1), -1) is not { } last)
             {
-                Obstacle ??= $"how much of {access.Access.Location.Name} it touches is not known at the acquire";
+                string said = ShortText.Of(access.Length.Syntax, 40);
+                Obstacle ??= access.IsBuffer
+                    ? $"how long '{said}' is, and so how much of {access.Access.Location.Name} it touches, is not known at the acquire"
+                    : $"'{said}', which says how much of {access.Access.Location.Name} it touches, is not known at the acquire";
                 return (null, null, null, false);
             }
 
@@ -331,6 +338,9 @@ internal sealed partial class SectionPlaces
             case IInvocationOperation { TargetMethod.Name: "TryGetValue" or "Remove" or "GetValueOrDefault", Instance: { } table } call
                 when IsTable(call.TargetMethod.ContainingType) && IsSingle(table, frame):
                 return Keyed(call.Arguments.First(a => a.Parameter?.Ordinal == 0).Value, table, frame);
+            case IInvocationOperation { Type.IsReferenceType: true } call when AccessReader.AskedBy(call) is var (table, key)
+                && Values.Unwrap(table).Type is INamedTypeSymbol type && IsTable(type) && IsSingle(table, frame):
+                return Keyed(key, table, frame);
             case IConversionOperation { OperatorMethod: null } cut when PlaceReader.IsNumber(cut.Type)
                 && _reader.Read(cut.Operand, frame) is { Kind: PlaceKind.Number, Low: { } low } distance
                 && low.Terms.Any(t => IsBase(t.Key)):

@@ -55,10 +55,24 @@ internal sealed class SectionRange(
         ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, effects.Locks, cancellationToken);
         (RangePlan plan, IReadOnlyList<PlacedFact> facts) = PlanFrom(acquire, section, region, known, null);
         var claim = new SectionClaim(acquire, region, acquire.Model, new RepeatedSearch(effects.Locks, reach, cancellationToken));
-        return plan is { Reason: not null, RangeText: null } && claim.HasForm && !claim.Found.IsEmpty
+
+        // A key that is known, by which the place is found, is no place itself.
+        return (plan.Reason is not null || IsFoundTwice(plan, facts)) && claim.HasForm && !claim.Found.IsEmpty
             && PlanFrom(acquire, section, region, known.Union(claim.Found.Keys), claim) is { Plan.RangeText: not null } claimed
+            && (plan.RangeText is null || claimed.Plan.Reason is null)
             ? claimed
             : (plan, facts);
+    }
+
+    /// <summary>
+    /// What is found by a number that is not known at the acquire is touched, and written in another run: two threads of the very section
+    /// would meet in between.
+    /// </summary>
+    private static bool IsFoundTwice(RangePlan plan, IReadOnlyList<PlacedFact> facts)
+    {
+        int RunOf(PlacedFact fact) => plan.Wraps.ToList().FindIndex(w => w.Statements.Any(s => s.Span.Contains(fact.At.Span)));
+        return !plan.WrapAll && facts.Any(w => w is { Low: null, Obstacle: not null, Access.IsWrite: true } && facts.Any(o =>
+            o.Low is null && o.Access.Location.MayBe(w.Access.Location) && RunOf(o) != RunOf(w)));
     }
 
     /// <summary>What is there, where there are no places.</summary>
@@ -186,9 +200,8 @@ internal sealed class SectionRange(
                 none);
         }
 
-        var structural = facts.Where(f => (f.Low is null && !f.Access.IsStep) || IsCollection(f.Access.Location))
-            .Select(f => f.At).ToList();
-        bool IsStructural(SyntaxNode node) => structural.Any(s => node.Span.Contains(s.Span));
+        List<PlacedFact> structural = facts.FindAll(f => (f.Low is null && !f.Access.IsStep) || IsCollection(f.Access.Location));
+        bool IsStructural(SyntaxNode node) => structural.Exists(s => node.Span.Contains(s.At.Span));
         var partition = new RunPartition(
             IsStructural, IsLight, n => IsQuick(n) && !IsBeside(n),
             s => slow.In(s) is { } work ? "reaches " + work
@@ -196,6 +209,7 @@ internal sealed class SectionRange(
                 : "ends or suspends the hold")
         {
             TakesConditions = true,
+            WhyMixed = new MixedStatements(structural, slow).Why,
         };
         if (partition.Divide(region.Statements) is { } mixed)
         {

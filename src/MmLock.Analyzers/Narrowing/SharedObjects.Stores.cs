@@ -41,6 +41,12 @@ internal sealed partial class SharedObjects
     /// <summary>What one use of a collection puts into it, or into a collection that lies in it.</summary>
     private void AddStores(IOperation value, List<(IOperation? Value, IOperation? Key)> stored, int depth)
     {
+        // Numbers are copied: nothing is had by two of them.
+        if (PlaceMembers.ElementOf(Values.Unwrap(value).Type) is { IsValueType: true, SpecialType: not SpecialType.None })
+        {
+            return;
+        }
+
         (IOperation? place, IOperation? key) = value.Parent switch
         {
             IArrayElementReferenceOperation element when element.ArrayReference == value => (element, element.Indices[0]),

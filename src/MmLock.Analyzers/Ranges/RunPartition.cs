@@ -29,6 +29,9 @@ internal sealed class RunPartition(
     /// <summary>The <c>foreach</c> statements whose collection is looked up in the structure, and whose bodies do slow work.</summary>
     public List<ForEachStatementSyntax> Lookups { get; } = new();
 
+    /// <summary>Why a piece of code that is slow touches the structure, too; null for no more than that it does.</summary>
+    public Func<SyntaxNode, string?>? WhyMixed { get; init; }
+
     private string? Refusal { get; set; }
 
     /// <returns>What cannot be divided; null when all of it is.</returns>
@@ -123,9 +126,11 @@ internal sealed class RunPartition(
         }
         else if (!compound || Header(statement).Any(isStructural))
         {
-            Refusal = compound && Header(statement).Where(isStructural).ToList() is var asked && asked.All(isQuick)
+            List<SyntaxNode> asked = compound ? Header(statement).Where(isStructural).ToList() : new List<SyntaxNode> { statement };
+            Refusal = compound && asked.All(isQuick)
                 ? $"'{ShortText.Of(asked[0], 50)}' touches the shared structure and decides over code that {whyHeavy(statement)}"
-                : $"one statement both touches the shared structure and {whyHeavy(statement)}: '{ShortText.Of(statement, 70)}'";
+                : WhyMixed?.Invoke(asked.Find(a => !isQuick(a)) ?? statement)
+                    ?? $"one statement both touches the shared structure and {whyHeavy(statement)}: '{ShortText.Of(statement, 70)}'";
             return;
         }
 

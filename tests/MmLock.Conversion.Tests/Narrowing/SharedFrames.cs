@@ -1,4 +1,4 @@
-// becomes: structure coarse structure
+// becomes: structure range coarse
 using MmLock;
 
 public static class Program

@@ -1,4 +1,4 @@
-// becomes: range*2 coarse structure
+// becomes: range*3 structure
 using MmLock;
 
 public static class Program
