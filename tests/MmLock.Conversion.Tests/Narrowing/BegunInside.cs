@@ -1,4 +1,6 @@
 // becomes: coarse*3 range*3
+// unchecked: Inner+Inner: at an edge its caller throws before it waits, and it goes on under no hold, as it always did
+// unchecked: Inner+get_Sum: the same
 using MmLock;
 
 public static class Program
