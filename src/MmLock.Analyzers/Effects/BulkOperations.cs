@@ -78,7 +78,8 @@ internal static class BulkOperations
         }
 
         IOperation? buffer = arguments.Select(a => (IOperation?)a.Value).Prepend(instance).OfType<IOperation>().Select(Values.Unwrap)
-            .FirstOrDefault(o => BufferLengths.IsBuffer(o.Type) || o is IInvocationOperation query && Queries.IsOperator(query.TargetMethod));
+            .FirstOrDefault(o => BufferLengths.IsBuffer(o.Type)
+                || o is IInvocationOperation query && Queries.IsOperator(query.TargetMethod));
         return buffer is null ? SizeOrigin.Unknown : amounts.LengthOf(buffer);
     }
 

@@ -136,7 +136,10 @@ internal static class TripCount
                 return stepped;
             }
 
-            if (part is IPropertyReferenceOperation { Property: { Name: "Count", DeclaringSyntaxReferences.IsEmpty: true }, Instance: { } list }
+            if (part is IPropertyReferenceOperation
+                {
+                    Property: { Name: "Count", DeclaringSyntaxReferences.IsEmpty: true }, Instance: { } list
+                }
                 && !IsReceiverOfLookup(part, operand) && SteppedOf(list) is { } filled
                 && loop.DescendantsAndSelf().Any(o => Fills(o, filled)))
             {
@@ -181,7 +184,8 @@ internal static class TripCount
 
     private static bool Fills(IOperation operation, ISymbol list) => operation is IInvocationOperation
     {
-        TargetMethod: { Name: "Add" or "Enqueue" or "Push" or "AddLast" or "AddFirst", DeclaringSyntaxReferences.IsEmpty: true }, Instance: { } to
+        TargetMethod: { Name: "Add" or "Enqueue" or "Push" or "AddLast" or "AddFirst", DeclaringSyntaxReferences.IsEmpty: true },
+        Instance: { } to
     } && Is(to, list);
 
     private static bool Is(IOperation operation, ISymbol variable) => SymbolEqualityComparer.Default.Equals(SteppedOf(operation), variable);

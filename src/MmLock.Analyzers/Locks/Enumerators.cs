@@ -75,7 +75,9 @@ internal sealed class Enumerators(RunGraph runs)
         ICollectionExpressionOperation or IObjectCreationOperation =>
             origin.Type is { } made && (Runs.IsSequence(made) || IsOfCompiler(made, isExact: true, depth, cancellationToken)),
         IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } library } call =>
-            IsStart(library) && call.Instance is { } walked ? IsOfCompiler(walked, depth + 1, cancellationToken) : Queries.IsOperator(library),
+            IsStart(library) && call.Instance is { } walked
+                ? IsOfCompiler(walked, depth + 1, cancellationToken)
+                : Queries.IsOperator(library),
         IInvocationOperation { IsVirtual: false } call => IsOfCompiler(call.TargetMethod, depth, cancellationToken),
         IInvocationOperation call => ReturnedBy(call, cancellationToken) is not null
             && Targets(call).All(m => IsOfCompiler(m, depth, cancellationToken)),

@@ -29,10 +29,9 @@ internal sealed partial class AccessReader
             case IPropertyReferenceOperation { Property: var property, Arguments.IsEmpty: true }
                 when property.IsAuto() && !property.IsVirtual && IsSoleOwner(property):
                 return property.OriginalDefinition;
-            case IPropertyReferenceOperation { Instance: { } lazy } asked when LazyValues.Of(asked, _graph.Runs.Origins, _cancellationToken) is
-            {
-                IsDefault: false
-            } made && made.All(m => IsMade(Values.Unwrap(m))):
+            case IPropertyReferenceOperation { Instance: { } lazy } asked
+                when LazyValues.Of(asked, _graph.Runs.Origins, _cancellationToken) is { IsDefault: false } made
+                    && made.All(m => IsMade(Values.Unwrap(m))):
                 // There is one of it, however often it is asked for.
                 return Values.SymbolOf(lazy)!.OriginalDefinition;
             case IPropertyReferenceOperation { Property: { Name: "Span" or "Memory" }, Instance: { } memory }:

@@ -16,13 +16,16 @@ internal sealed partial class AccessReader
         IEnumerable<PlacedAccess?> found = (method.ContainingType.Name, method.Name) switch
         {
             ("WaitHandle", "WaitAll" or "WaitAny") => HandlesOf(call.Arguments[0].Value).Select(Waited),
-            ("WaitHandle", "SignalAndWait") => new[]
+            ("WaitHandle", _) when method is { IsStatic: true, Parameters: { Length: > 1 } handles }
+                && SymbolEqualityComparer.Default.Equals(handles[0].Type, handles[1].Type) => new[]
             {
+                // The one is signalled, the other waited for.
                 Sync(call.Arguments[0].Value, StepKind.Sets, false), Waited(call.Arguments[1].Value),
             },
-            ("Monitor", "Wait") when _graph.Reader.ReadAny(call) is not { Type: var type } || !type.Is(Primitives.PrimitiveTraits.Api) =>
+            (_, "Wait") when method.IsStatic
+                && (_graph.Reader.ReadAny(call) is not { Type: var type } || !type.Is(Primitives.PrimitiveTraits.Api)) =>
                 new[] { Sync(call.Arguments[0].Value, StepKind.Takes, false, method.ContainingType) },
-            ("WaitHandle", "WaitOne") => new[] { Waited(call.Instance!) },
+            ("WaitHandle", _) when SyncMembers.Of(method, false) == StepKind.Takes => new[] { Waited(call.Instance!) },
             _ when method.IsStatic => OfProcess(call).Select(a => (PlacedAccess?)a),
             _ => new[] { Sync(call.Instance!, SyncMembers.Of(method, false), isAnswer) },
         };

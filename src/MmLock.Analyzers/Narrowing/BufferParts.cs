@@ -20,7 +20,8 @@ internal sealed class BufferParts(
     public BufferPart OfQuery(IOperation sequence)
     {
         IOperation whole = Values.SkipConversions(sequence);
-        while (whole.Parent is IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation around } && Queries.PartOf(around) is not null)
+        while (whole.Parent is IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation around }
+            && Queries.PartOf(around) is not null)
         {
             whole = Values.SkipConversions(around);
         }

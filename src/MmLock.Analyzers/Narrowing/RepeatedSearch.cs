@@ -74,10 +74,15 @@ internal sealed class RepeatedSearch(LockModel locks, SectionReach reach, Cancel
     {
         INamedTypeSymbol type = method.ContainingType;
         bool isView = type is { IsValueType: true } && (type.IsReadOnly || type.SpecialType != SpecialType.None);
-        return !LibraryMembers.IsGuard(method) && (method.MethodKind == MethodKind.DelegateInvoke || LibraryMembers.IsAtomic(type) || call.Arguments.Any(MayChange)
+        if (LibraryMembers.IsGuard(method))
+        {
+            return false;
+        }
+
+        return method.MethodKind == MethodKind.DelegateInvoke || LibraryMembers.IsAtomic(type) || call.Arguments.Any(MayChange)
             || (call.Instance is null
                 ? method.ReturnsVoid
-                : !isView && !LibraryMembers.IsImmutable(type) && (method.Name == "MoveNext" || LibraryMembers.Writes(method))));
+                : !isView && !LibraryMembers.IsImmutable(type) && (method.Name == "MoveNext" || LibraryMembers.Writes(method)));
     }
 
     /// <summary>What is handed over by reference and is no local, and an object that may be changed.</summary>

@@ -31,8 +31,11 @@ internal sealed partial class SectionPlaces
 
     /// <summary>A function written there, and its parameter that is an element of what is gone through.</summary>
     private static (IAnonymousFunctionOperation Function, IParameterSymbol Element)? ElementOf(IArgumentOperation argument) =>
-        Values.Unwrap(argument.Value) is IDelegateCreationOperation { Target: IAnonymousFunctionOperation { Symbol.Parameters: var given } lambda }
-            && argument.Parameter is { OriginalDefinition.Type: INamedTypeSymbol { DelegateInvokeMethod.Parameters: { Length: > 0 } asked } }
+        Values.Unwrap(argument.Value) is IDelegateCreationOperation
+        {
+            Target: IAnonymousFunctionOperation { Symbol.Parameters: var given } lambda
+        }
+            && argument.Parameter?.OriginalDefinition.Type is INamedTypeSymbol { DelegateInvokeMethod.Parameters: { Length: > 0 } asked }
             && asked[0].Type is ITypeParameterSymbol { Ordinal: 0 } && given.Length == asked.Length
 
             // What has been made of the elements before comes first.

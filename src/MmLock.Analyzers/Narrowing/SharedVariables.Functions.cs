@@ -256,7 +256,8 @@ internal sealed partial class SharedVariables
         return at.Parent switch
         {
             IAwaitOperation or IReturnOperation or IForEachLoopOperation or ISpreadOperation => true,
-            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var query } } when Queries.IsOperator(query) => IsWalkedHere(call),
+            IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var query } }
+                when Queries.IsOperator(query) => IsWalkedHere(call),
             IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } next } =>
                 next.TargetMethod.Name is "ConfigureAwait" or "WithCancellation" && IsAwaited(next),
             IPropertyReferenceOperation { Property.Name: "Result" } => true,

@@ -14,7 +14,7 @@ namespace MmLock.Analyzers.Narrowing;
 /// </summary>
 internal sealed class SpeculativeReads(LockModel locks, SectionReach reach, LockAliasSet group, CancellationToken cancellationToken)
 {
-    private const string Begin = "TryOptimisticRead";
+    private const string Stamp = "OptimisticStamp";
     private const string End = "Validate";
 
     public IEnumerable<FineHolder> Holders()
@@ -25,7 +25,9 @@ internal sealed class SpeculativeReads(LockModel locks, SectionReach reach, Lock
             yield break;
         }
 
-        foreach (IMethodSymbol method in type.GetMembers(Begin).OfType<IMethodSymbol>())
+        foreach (IMethodSymbol method in type.GetMembers().OfType<IMethodSymbol>()
+            .Where(m => m.DeclaredAccessibility == Accessibility.Public
+                && m.Parameters.Any(p => p.RefKind == RefKind.Out && p.Type.Name == Stamp)))
         {
             foreach (SyntaxNode syntax in SymbolUses.Calls(method, locks.Models, cancellationToken))
             {
@@ -39,7 +41,7 @@ internal sealed class SpeculativeReads(LockModel locks, SectionReach reach, Lock
                         Target = call.Instance,
                         Verb = LockVerb.Foreign,
                         Mode = HoldMode.Read,
-                        Primitive = Begin,
+                        Primitive = method.Name,
                         Member = null,
                         Timeout = null,
                         CancellationToken = null,

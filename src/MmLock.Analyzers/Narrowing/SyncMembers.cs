@@ -1,5 +1,6 @@
 using System;
 using MmLock.Analyzers.Operations;
+using MmLock.Analyzers.Primitives;
 using MmLock.Analyzers.Ranges;
 
 namespace MmLock.Analyzers.Narrowing;
@@ -38,73 +39,62 @@ internal enum StepKind
 /// </summary>
 internal static class SyncMembers
 {
-    /// <summary>Types that are no state of their own, or of the thread that uses them; locks are asked for elsewhere.</summary>
-    private static readonly HashSet<string> s_stateless = new(StringComparer.Ordinal)
-    {
-        "Interlocked", "Volatile", "LazyInitializer", "ThreadPool", "Parallel", "ParallelLoopState", "TaskScheduler", "TaskFactory",
-        "SpinWait", "Timeout", "ExecutionContext", "SynchronizationContext", "ValueTask", "CancellationToken",
-        "CancellationTokenRegistration", "TaskAsyncEnumerableExtensions", "TaskExtensions", "AsyncLocal", "Mutex", "ReaderWriterLock",
-        "ReaderWriterLockSlim", "SpinLock", "Lock", "Monitor", "Channel", "AsyncFlowControl",
-    };
+    private const string Resource = "MmLock.Analyzers.Narrowing.SyncMembers.txt";
+
+    private static readonly Lazy<Dictionary<(string Type, string Member), string>> s_lines = new(Read);
 
     public static bool IsOfThreads(ITypeSymbol? type) => LibraryMembers.IsAtomic(type) && type!.ContainingNamespace.ToDisplayString()
         is "System.Threading" or "System.Threading.Tasks" or "System.Threading.Channels";
 
     /// <summary>Null for a member that touches nothing which others see.</summary>
-    public static StepKind? Of(ISymbol member, bool isAssigned) => s_stateless.Contains(member.ContainingType.Name) ? null
-        : (member.ContainingType.Name, member.Name) switch
+    public static StepKind? Of(ISymbol member, bool isAssigned) =>
+        (Line(member.ContainingType.Name, member.Name) ?? Line(member.ContainingType.Name, "*") ?? Line("*", member.Name)) switch
         {
-            (_, "ToString" or "GetHashCode" or "Equals" or "GetType") => null,
-
-            // What may come at any time, whoever asks has to bear.
-            ("CancellationTokenSource", "Token" or "IsCancellationRequested") => null,
-            ("CancellationTokenSource", "Cancel" or "CancelAsync") => StepKind.Sets,
-            ("CancellationTokenSource", "CancelAfter") => StepKind.Puts,
-            ("Task", "Start" or "RunSynchronously" or "Dispose") => StepKind.None,
-            ("Task", _) => null,
-            ("TaskCompletionSource", "Task") => StepKind.Waits,
-            ("TaskCompletionSource", _) => StepKind.Puts,
-            ("Thread", "Start") => StepKind.Puts,
-            ("Thread", _) => isAssigned ? StepKind.None : null,
-            ("ThreadLocal", "Value") => isAssigned ? StepKind.Counts : null,
-            ("ThreadLocal", "IsValueCreated") => null,
-            ("EventWaitHandle" or "ManualResetEventSlim", "Set") => StepKind.Sets,
-            ("EventWaitHandle" or "ManualResetEventSlim", "Reset") => StepKind.Puts,
-            ("ManualResetEventSlim" or "CountdownEvent", "Wait") => StepKind.Waits,
-            ("ManualResetEventSlim" or "CountdownEvent" or "SemaphoreSlim", "WaitHandle" or "AvailableWaitHandle" or "SpinCount") => null,
-            ("CountdownEvent", "Signal" or "AddCount" or "TryAddCount") => StepKind.Counts,
-            ("CountdownEvent", "Reset") => StepKind.Puts,
-            ("Semaphore" or "SemaphoreSlim", "Release") => StepKind.Counts,
-            ("SemaphoreSlim", "Wait" or "WaitAsync") => StepKind.Takes,
-            ("WaitHandle", "WaitOne") => StepKind.Takes,
-            ("WaitHandle", "SafeWaitHandle" or "Handle") => isAssigned ? StepKind.None : null,
-            ("Barrier", "SignalAndWait") => StepKind.Takes,
-            ("Barrier", "AddParticipant" or "AddParticipants" or "RemoveParticipant" or "RemoveParticipants") => StepKind.Counts,
-            ("Timer" or "ITimer", "Change") => StepKind.Puts,
-            ("ChannelWriter", "TryWrite" or "WriteAsync") => StepKind.Puts,
-            ("ChannelWriter", "Complete" or "TryComplete") => StepKind.Sets,
-            ("ChannelWriter", "WaitToWriteAsync") => null,
-            ("ChannelReader", "ReadAsync" or "ReadAllAsync") => StepKind.Takes,
-            ("ChannelReader", "WaitToReadAsync") => StepKind.Waits,
-            ("ChannelReader", "TryPeek") => StepKind.Asks,
-            ("ChannelReader", "Completion" or "CanCount" or "CanPeek") => null,
-            ("RegisteredWaitHandle", "Unregister") => StepKind.Puts,
-            (_, "Dispose" or "Close" or "DisposeAsync") => StepKind.Puts,
+            "nothing" => null,
+            "reads" => isAssigned ? StepKind.None : null,
+            "own" => isAssigned ? StepKind.Counts : null,
+            "asks" => StepKind.Asks,
+            "counts" => StepKind.Counts,
+            "sets" => StepKind.Sets,
+            "puts" => StepKind.Puts,
+            "waits" => StepKind.Waits,
+            "takes" => StepKind.Takes,
+            "changes" => StepKind.None,
             _ => member is IPropertySymbol && !isAssigned ? StepKind.Asks : StepKind.None,
         };
 
-    /// <summary>Those who wait for an event that stays set take nothing away.</summary>
-    public static StepKind OfWait(ITypeSymbol? type) => type?.Name switch
+    /// <summary>Type, member and what it does, of each entry of the table.</summary>
+    public static IEnumerable<(string Type, string Member, string Kind)> Lines =>
+        s_lines.Value.Select(l => (l.Key.Type, l.Key.Member, l.Value));
+
+    private static string? Line(string type, string member) => s_lines.Value.TryGetValue((type, member), out string? kind) ? kind : null;
+
+    private static Dictionary<(string Type, string Member), string> Read()
     {
-        "ManualResetEvent" or "ManualResetEventSlim" or "CountdownEvent" => StepKind.Waits,
-        _ => StepKind.Takes,
-    };
+        var lines = new Dictionary<(string, string), string>();
+        foreach (string[] words in ListFile.BuiltIn(Resource).Lines.Select(l => l.ToString()).Where(l => l.Length > 0 && l[0] != '#')
+            .Select(l => l.Split(' ')))
+        {
+            foreach (string member in words.Skip(2))
+            {
+                lines.Add((words[1], member), words[0]);
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>Those who wait for an event that stays set take nothing away.</summary>
+    public static StepKind OfWait(ITypeSymbol? type) => type?.Name == "ManualResetEvent" || Line(type?.Name ?? "", "Wait") == "waits"
+        ? StepKind.Waits
+        : StepKind.Takes;
 
     /// <summary>What a handle is of, or one end of a channel.</summary>
     public static IOperation ObjectOf(IOperation value) => value is IPropertyReferenceOperation
     {
-        Property: { Name: "WaitHandle" or "AvailableWaitHandle" or "Writer" or "Reader" } end, Instance: { } whole
-    } && end.DeclaringSyntaxReferences.IsEmpty && IsOfThreads(end.ContainingType) ? Values.Unwrap(whole) : value;
+        Property: { DeclaringSyntaxReferences.IsEmpty: true, Type.Name: "WaitHandle" or "ChannelWriter" or "ChannelReader" } end,
+        Instance: { } whole
+    } && IsOfThreads(end.ContainingType) ? Values.Unwrap(whole) : value;
 
     private static bool IsTimer(ITypeSymbol? type) => IsOfThreads(type) && type!.Name is "Timer" or "ITimer";
 
@@ -133,7 +123,10 @@ internal static class SyncMembers
             (method.ContainingType.Name, method.Name) switch
             {
                 ("Task", "Wait" or "WaitAll" or "WaitAny" or "WhenAll" or "WhenAny") => Waiting.ForTasks,
-                ("Thread", "Join") or ("SpinWait", "SpinUntil") or ("Monitor", "Wait") or ("WaitHandle", _) => Waiting.ForAll,
+                ("Thread", "Join") or ("SpinWait", "SpinUntil") or ("WaitHandle", _) => Waiting.ForAll,
+
+                // For a pulse.
+                (_, "Wait") when method.IsStatic => Waiting.ForAll,
                 ("Timer" or "ITimer", "Dispose" or "DisposeAsync") => Waiting.ForAll,
                 ("Volatile" or "Interlocked", _) =>
                     call.Arguments.Any(a => Values.VariableOf(a.Value) is ILocalSymbol) ? Waiting.ForAll : Waiting.None,

@@ -19,7 +19,8 @@ internal static class LazyValues
         ImmutableArray<IOperation>.Builder made = ImmutableArray.CreateBuilder<IOperation>();
         foreach (IOperation? given in origins.GivenTo(member.OriginalDefinition, cancellationToken))
         {
-            if (given is null || Values.Unwrap(given) is not IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true } creation
+            if (given is null
+                || Values.Unwrap(given) is not IObjectCreationOperation { Constructor.DeclaringSyntaxReferences.IsEmpty: true } creation
                 || !IsThreadSafe(creation) || Values.ArgumentAt(creation.Arguments, 0) is not { } function
                 || !Add(Values.Unwrap(function), made))
             {

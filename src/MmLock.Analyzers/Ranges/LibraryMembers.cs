@@ -115,7 +115,9 @@ internal static class LibraryMembers
         "System.Threading.Thread.GetData",
     };
 
-    /// <summary>It throws where its arguments are not as they must be, and does nothing else: <c>ObjectDisposedException.ThrowIf</c>.</summary>
+    /// <summary>
+    /// It throws where its arguments are not as they must be, and does nothing else: <c>ObjectDisposedException.ThrowIf</c>.
+    /// </summary>
     public static bool IsGuard(IMethodSymbol method)
     {
         if (method is not { IsStatic: true, ReturnsVoid: true, DeclaringSyntaxReferences.IsEmpty: true }

@@ -19,8 +19,8 @@ internal sealed partial class PlaceReader
     };
 
     /// <summary>
-    /// The numbers of a sequence, from the least to the greatest: those of <c>Enumerable.Range(first, count)</c>, by whichever operators that
-    /// leave some out or change their order.
+    /// The numbers of a sequence, from the least to the greatest: those of <c>Enumerable.Range(first, count)</c>, by whichever operators
+    /// that leave some out or change their order.
     /// </summary>
     public PlaceValue NumbersOf(IOperation sequence, PlaceFrame frame) =>
         RangeOf(sequence, frame, 0, isNamed: false) is var (first, count)

@@ -181,8 +181,20 @@ public static class Program
         linked.Link(1, 2);
         aliased.Alias(1, 2);
         string ends = T.Together(
-            () => { for (int i = 0; i < 6; i++) { cache.Put(i, [1, 2, 3]); cache.Flush(i); linked.Put(1, 1); aliased.Put(1, 1); shelves.Count(1); objects.Count(1); } },
-            () => { for (int i = 0; i < 6; i++) { cache.Put(i + input, [4, 5]); linked.Put(2, 2); aliased.Put(2, 2); shelves.Count(2); objects.Count(2); } },
+            () =>
+            {
+                for (int i = 0; i < 6; i++)
+                {
+                    cache.Put(i, [1, 2, 3]); cache.Flush(i); linked.Put(1, 1); aliased.Put(1, 1); shelves.Count(1); objects.Count(1);
+                }
+            },
+            () =>
+            {
+                for (int i = 0; i < 6; i++)
+                {
+                    cache.Put(i + input, [4, 5]); linked.Put(2, 2); aliased.Put(2, 2); shelves.Count(2); objects.Count(2);
+                }
+            },
             () => { for (int i = 0; i < 6; i++) { cache.Flush(i); linked.Link(1, 3); aliased.Alias(1, 3); shelves.Fill(3, [1, 2]); } });
         return $"{ends} {cache.Count} {shelves.Count(1)} {objects.Count(3)}";
     }

@@ -148,7 +148,16 @@ public static class Program
         var flags = new Flags();
         string ends = T.Together(
             () => { for (int i = 0; i < 20; i++) { lengths.Load(i % 3); tags.Fill(i % 4, 3); flags.Work(i % 4); added.Load(i % 3); } },
-            () => { for (int i = 0; i < 20; i++) { lengths.Load(3 + i % 3); tags.Drop(10 + i % 4, 3); flags.Free(8); lengths.Forget(9); } });
+            () =>
+            {
+                for (int i = 0; i < 20; i++)
+                {
+                    lengths.Load(3 + i % 3);
+                    tags.Drop(10 + i % 4, 3);
+                    flags.Free(8);
+                    lengths.Forget(9);
+                }
+            });
         int reserved = 0;
         for (int i = 0; i < 6; i++) if (lengths.Reserve(i)) reserved++;
         lengths.Put(2);

@@ -331,9 +331,29 @@ public static class Program
         handed.All[2] = new byte[200];
         handed.Grow();
         T.Together(
-            () => { for (int i = 0; i < 6; i++) { flags.Set(i); blocks.Flush(1); blocks.FlushOther(3); pages.Add(3, 1); frames.Touch(2, 1); sized.Store(3, 1); uneven.Flush(3); two.Write(i, true); reset.Flush(1); } },
-            () => { for (int i = 0; i < 6; i++) { flags.SetPart(i + input); blocks.Flush(2); blocks.FlushOther(4); blocks.Count(); pages.Add(3 + input, 2); frames.Flush(2); sized.Load(3 + input); uneven.Flush(4); two.Write(i + 8, false); reset.Flush(2); } },
-            () => { for (int i = 0; i < 6; i++) { flags.SetStack(i + 2); pages.Flush(5); handed.Flush(2); handed.FlushGrown(3); uneven.Grow(5); } });
+            () =>
+            {
+                for (int i = 0; i < 6; i++)
+                {
+                    flags.Set(i); blocks.Flush(1); blocks.FlushOther(3); pages.Add(3, 1); frames.Touch(2, 1); sized.Store(3, 1);
+                    uneven.Flush(3); two.Write(i, true); reset.Flush(1);
+                }
+            },
+            () =>
+            {
+                for (int i = 0; i < 6; i++)
+                {
+                    flags.SetPart(i + input); blocks.Flush(2); blocks.FlushOther(4); blocks.Count(); pages.Add(3 + input, 2);
+                    frames.Flush(2); sized.Load(3 + input); uneven.Flush(4); two.Write(i + 8, false); reset.Flush(2);
+                }
+            },
+            () =>
+            {
+                for (int i = 0; i < 6; i++)
+                {
+                    flags.SetStack(i + 2); pages.Flush(5); handed.Flush(2); handed.FlushGrown(3); uneven.Grow(5);
+                }
+            });
         return $"{pages.Add(3, 0)} {frames.Touch(2, 0)} {sized.Count}";
     }
 }

@@ -236,7 +236,8 @@ public static class Program
     {
         var registers = new Registers(64 + input % 2);
         var log = new List<string>();
-        foreach ((int start, int count) in new[] { (3, 5), (0, 64), (-4, 9), (60, 20), (5, -2), (70, 2), (int.MaxValue, 4), (1, int.MaxValue) })
+        (int, int)[] parts = [(3, 5), (0, 64), (-4, 9), (60, 20), (5, -2), (70, 2), (int.MaxValue, 4), (1, int.MaxValue)];
+        foreach ((int start, int count) in parts)
         {
             log.Add(Try(() => { registers.Add(Math.Clamp(start, 0, 60), 4); return 1; }));
             log.Add(Try(() => registers.Read(start, count)));
