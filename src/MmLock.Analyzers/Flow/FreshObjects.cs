@@ -101,10 +101,7 @@ internal sealed class FreshObjects(SemanticModels models)
     private bool Makes(IOperation value) => Values.Unwrap(value) switch
     {
         IObjectCreationOperation or IWithOperation => true,
-
-        // `all[1..]` of an array is a copy.
-        IArrayElementReferenceOperation { Type: IArrayTypeSymbol, Indices: { Length: 1 } cut } =>
-            cut[0].Type is { Name: "Range", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } },
+        IArrayElementReferenceOperation part => Values.IsCopyOfPart(part),
         IInvocationOperation call =>
             IsCopy(call.TargetMethod) || _makers.GetOrAdd(call.TargetMethod.OriginalDefinition, m => IsMaker((IMethodSymbol)m)),
         IConditionalAccessOperation { WhenNotNull: IInvocationOperation call } => Makes(call),

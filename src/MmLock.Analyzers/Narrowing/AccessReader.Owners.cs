@@ -93,7 +93,7 @@ internal sealed partial class AccessReader
                 or ("Channel", "CreateBounded" or "CreateUnbounded")
                 or ("NativeMemory", "Alloc" or "AllocZeroed" or "AlignedAlloc") or ("Marshal", "AllocHGlobal" or "AllocCoTaskMem")
             || IsNewArray((IInvocationOperation)value),
-        IArrayElementReferenceOperation { Type: IArrayTypeSymbol, Indices: { Length: 1 } cut } => BufferPart.IsRange(cut[0]),
+        IArrayElementReferenceOperation part => Values.IsCopyOfPart(part),
         _ => value is IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation or IDefaultValueOperation,
     };
 

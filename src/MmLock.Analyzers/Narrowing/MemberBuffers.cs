@@ -40,9 +40,7 @@ internal sealed class MemberBuffers(ValueOrigins origins, CancellationToken canc
         {
             IArrayCreationOperation or ICollectionExpressionOperation or ILiteralOperation or IDefaultValueOperation => false,
             { Syntax: StackAllocArrayCreationExpressionSyntax or ImplicitStackAllocArrayCreationExpressionSyntax } => false,
-            IArrayElementReferenceOperation { Type: IArrayTypeSymbol type } copy when copy.Indices.Length == 1
-                && copy.Indices[0].Type is { Name: "Range" }
-                && SymbolEqualityComparer.Default.Equals(type, copy.ArrayReference.Type) => false,
+            IArrayElementReferenceOperation part when Values.IsCopyOfPart(part) => false,
             IImplicitIndexerReferenceOperation { IndexerSymbol: IMethodSymbol, Instance: var whole } => MayBe(whole, depth + 1),
             IObjectCreationOperation made => made.Arguments.Any(
                 a => (SharedVariables.IsBuffer(a.Value.Type) || IsOver(made, Values.Unwrap(a.Value).Type)) && MayBe(a.Value, depth + 1)),

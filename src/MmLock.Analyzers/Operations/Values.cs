@@ -32,6 +32,10 @@ internal static class Values
         _ => null,
     };
 
+    /// <summary><c>all[1..]</c> of an array: a copy.</summary>
+    public static bool IsCopyOfPart(IOperation value) => value is IArrayElementReferenceOperation { Indices: { Length: 1 } cut }
+        && cut[0].Type is { Name: "Range", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+
     /// <summary>What a parameter is given, by its place in the declaration; arguments are in the order of the source.</summary>
     public static IOperation? ArgumentAt(ImmutableArray<IArgumentOperation> arguments, int ordinal) =>
         arguments.FirstOrDefault(a => a.Parameter?.Ordinal == ordinal)?.Value;
