@@ -42,6 +42,7 @@ internal static class HoldConversion
         var changes = new List<TextChange>();
         OwnNames? names = null;
         FileLayout? layout = null;
+        var cramped = new List<SyntaxNode>();
         foreach (TextSpan acquire in acquires)
         {
             if (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false) is not { } found)
@@ -51,13 +52,24 @@ internal static class HoldConversion
 
             names ??= new OwnNames(found.Site.Model);
             layout ??= FileLayout.Of(document, found.Site.Syntax.SyntaxTree);
-            changes.AddRange(
-                found.Plan.Range is { } range
-                    ? new RangeEdit(layout, found.Site, range, names).Changes()
-                    : StructureEdit.Changes(found.Site, found.Plan, names));
+            if (found.Plan.Range is not { } range)
+            {
+                changes.AddRange(StructureEdit.Changes(found.Site, found.Plan, names));
+                continue;
+            }
+
+            var edit = new RangeEdit(layout, found.Site, range, names);
+            cramped.AddRange(edit.Cramped);
+            changes.AddRange(edit.Changes());
         }
 
-        return layout is null ? null : await ChangedAsync(document, changes, names!, cancellationToken).ConfigureAwait(false);
+        if (layout is null)
+        {
+            return null;
+        }
+
+        Document changed = await ChangedAsync(document, changes, names!, cancellationToken).ConfigureAwait(false);
+        return cramped.Count == 0 ? changed : await layout.OpenedAsync(changed, cramped, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Several acquires of one file that then say what they would hold, and stay coarse.</summary>
