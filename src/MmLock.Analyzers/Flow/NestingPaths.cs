@@ -1,5 +1,7 @@
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace MmLock.Analyzers.Flow;
 
@@ -47,7 +49,8 @@ internal sealed class NestingPaths
             {
                 foreach (LockUse nested in ReentrySearch.AllNestedIn(part.Syntax, outer, group))
                 {
-                    if (found.All(f => f.Outer != outer || f.At.Syntax != nested.Syntax))
+                    if (!IsOtherChoice(outer.Syntax, nested.Syntax)
+                        && found.All(f => f.Outer != outer || f.At.Syntax != nested.Syntax))
                     {
                         found.Add(new NestingPath(
                             outer, ImmutableArray.Create(nested), nested.Lock.Operation,
@@ -76,6 +79,50 @@ internal sealed class NestingPaths
 
         return new NestingPaths(found.ToImmutable());
     }
+
+    /// <summary>
+    /// <c>coarse ? x.EnterWrite() : default</c>, and in that <c>coarse ? default : x.EnterStructure(…)</c> or <c>!coarse &amp;&amp;
+    /// x.TryEnterWrite(…)</c>: of the two one runs. Whoever sets the flag begins again.
+    /// </summary>
+    private static bool IsOtherChoice(SyntaxNode outer, SyntaxNode nested)
+    {
+        if (outer.Parent is not ConditionalExpressionSyntax { Condition: IdentifierNameSyntax { Identifier.ValueText: var flag } } choice
+            || choice.WhenTrue != outer || choice.FirstAncestorOrSelf<BlockSyntax>() is not { } block)
+        {
+            return false;
+        }
+
+        // Where that runs again, it was not taken: the way back to it goes by the other choice.
+        List<ExpressionStatementSyntax> begins = block.DescendantNodes().OfType<AssignmentExpressionSyntax>()
+            .Where(a => a.Left is IdentifierNameSyntax set && set.Identifier.ValueText == flag)
+            .Select(a => a.Parent as ExpressionStatementSyntax).OfType<ExpressionStatementSyntax>().ToList();
+        return begins.All(b => b.Parent is BlockSyntax around && around.Statements.IndexOf(b) is var at
+                && at + 1 < around.Statements.Count && around.Statements[at + 1] is GotoStatementSyntax)
+            && (nested == outer
+                ? begins.Count > 0 && begins.All(b => IsUnderOther(b, flag, block))
+                : IsUnderOther(nested, flag, block));
+    }
+
+    private static bool IsUnderOther(SyntaxNode node, string flag, BlockSyntax block) => node.Ancestors().TakeWhile(a => a != block)
+        .Any(a => a switch
+        {
+            ConditionalExpressionSyntax { Condition: IdentifierNameSyntax asked } other =>
+                asked.Identifier.ValueText == flag && other.WhenFalse.Span.Contains(node.Span),
+            IfStatementSyntax { Condition: BinaryExpressionSyntax both } choice =>
+                IsNot(both, flag) && choice.Statement.Span.Contains(node.Span),
+            BinaryExpressionSyntax both => IsNot(both, flag) && both.Right.Span.Contains(node.Span),
+            _ => false,
+        });
+
+    private static bool IsNot(BinaryExpressionSyntax both, string flag) => both is
+    {
+        RawKind: (int)SyntaxKind.LogicalAndExpression,
+        Left: PrefixUnaryExpressionSyntax
+        {
+            RawKind: (int)SyntaxKind.LogicalNotExpression,
+            Operand: IdentifierNameSyntax { Identifier.ValueText: var asked },
+        },
+    } && asked == flag;
 
     /// <summary>The smallest piece of a part that the way begins with.</summary>
     private static IOperation StartOf(

@@ -55,7 +55,10 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
                 }
             }
 
-            foreach (LockUse operation in group.Operations)
+            // The step that finds what a section claims is a part of that acquire.
+            List<ClaimedSection> claims = group.Operations.Where(o => o.Lock is { Kind: SiteKind.Acquire, IsCoarse: false })
+                .Select(ClaimedSection.Of).OfType<ClaimedSection>().ToList();
+            foreach (LockUse operation in group.Operations.Where(o => !claims.Any(c => c.IsOfStep(o))))
             {
                 if (ToSite(group, operation, engine, cancellationToken) is { } site)
                 {

@@ -73,7 +73,7 @@ internal sealed class FineHolder
 
     private static string? OneSided(FineHolder a, FineHolder b)
     {
-        string self = ReferenceEquals(a, b) ? "another thread in it" : b.Name;
+        string self = ReferenceEquals(a, b) ? $"another thread in {b.Name}" : b.Name;
         return First(a.Relied.Concat(a.Open), b.All.Where(f => f.Access.IsWrite)) is { } written
                 ? $"{self} writes {written.Name}, on which the range holder in {a.Name} relies while it lets go of the structure"
             : First(a.Open.Where(f => f.Access.IsWrite), b.All) is { } read

@@ -31,6 +31,35 @@ public sealed class RangeStageTests
         Assert.Contains($"coarse acquires: 4 found = {converted} ranged", output, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// The step that finds the place, and the coarse acquire for when it cannot be had, are parts of the acquire that claims it.
+    /// </summary>
+    [Fact]
+    public async Task A_claimed_acquire_is_one_and_holds_a_range()
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.WriteRuntimeProject("P", $$"""
+            using MmLock;
+            class Store
+            {
+                [CoarseLock] private readonly MmapLock _gate = new(new MmapLockOptions { Recursion = MmapLockRecursion.CoarseByThread });
+                private readonly int[] _pages = new int[64];
+                public void Fill(Stream s) { {{Section}} }
+                public void Outer() { using (_gate.EnterWrite()) { Inner(); } }
+                private void Inner() { using (_gate.EnterWrite()) { _pages[0] = 1; Thread.Sleep(1); _pages[1] = 1; } }
+            }
+            """);
+        (int exit, string output, string error) = await InProcess.MmlockAsync("convert", project, "--to", "range");
+        Assert.True(exit < 2, error + output);
+        Assert.Contains("2 hold a range and 0 the shared structure alone", output, StringComparison.Ordinal);
+        Assert.Contains("_gate.EnterStructure(", File.ReadAllText(Path.Combine(folder.Root, "P", "Code.cs")), StringComparison.Ordinal);
+        (_, string inventory, _) = await InProcess.MmlockAsync("inventory", project);
+        Assert.Contains(": 2 api, 2 ranged.", inventory, StringComparison.Ordinal);
+        (_, string check, _) = await InProcess.MmlockAsync("check", project, "--severity", "info");
+        Assert.DoesNotContain(": Fill", check, StringComparison.Ordinal);
+        Assert.Contains("MML1008", check, StringComparison.Ordinal);
+    }
+
     /// <summary>A file of two projects is one text: what one has of it is written beside what the other has, and both are asked.</summary>
     [Fact]
     public async Task What_each_project_has_of_a_shared_file_is_converted()
