@@ -27,7 +27,7 @@ internal static class BulkOperations
             return SizeOrigin.InputProportional;
         }
 
-        if (kind == EffectKinds.Allocates && ElementType(method) is { IsUnmanagedType: false, TypeKind: not TypeKind.TypeParameter })
+        if (kind == EffectKinds.Allocates && ElementType(method) is { } element && BufferLengths.AreObjects(element))
         {
             return null;
         }

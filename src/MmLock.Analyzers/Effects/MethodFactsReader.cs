@@ -55,13 +55,14 @@ internal sealed partial class MethodFactsReader
             case IArrayElementReferenceOperation
             {
                 Indices: { Length: 1 } cut,
-                Type: IArrayTypeSymbol { ElementType.IsUnmanagedType: true }
-            } part when cut[0].Type is { Name: "Range", ContainingNamespace.Name: "System" }
+                Type: IArrayTypeSymbol copied
+            } part when cut[0].Type is { Name: "Range", ContainingNamespace.Name: "System" } && !BufferLengths.AreObjects(copied.ElementType)
                 && _amounts.LengthOf(part.ArrayReference) is { IsFixed: false } length:
                 // `all[1..]` of an array is a copy.
                 Add(part, ShortText.Of(part.Syntax), EffectKinds.Allocates, length);
                 break;
-            case ICollectionExpressionOperation { Type: IArrayTypeSymbol { ElementType.IsUnmanagedType: true } } collection:
+            case ICollectionExpressionOperation { Type: IArrayTypeSymbol filled } collection
+                when !BufferLengths.AreObjects(filled.ElementType):
                 ReadCollection(collection);
                 break;
             case IFunctionPointerInvocationOperation pointer:
@@ -271,7 +272,7 @@ internal sealed partial class MethodFactsReader
 
     private void ReadArray(IArrayCreationOperation array)
     {
-        if (array.Type is IArrayTypeSymbol { ElementType: { IsUnmanagedType: true } element })
+        if (array.Type is IArrayTypeSymbol { ElementType: { } element } && !BufferLengths.AreObjects(element))
         {
             SizeOrigin size = array.DimensionSizes.Aggregate(SizeOrigin.Fixed, (sum, d) => sum | _amounts.Of(d));
             if (!size.IsFixed && !AmortizedGrowth.IsLarger(array, _amounts)
@@ -285,12 +286,7 @@ internal sealed partial class MethodFactsReader
     /// <summary><c>[.. a, .. b]</c> makes an array as long as both.</summary>
     private void ReadCollection(ICollectionExpressionOperation collection)
     {
-        SizeOrigin size = collection.Elements.OfType<ISpreadOperation>()
-            .Aggregate(
-                SizeOrigin.Fixed,
-                (sum, e) =>
-                    sum | (BufferLengths.IsBuffer(Values.Unwrap(e.Operand).Type) ? _amounts.LengthOf(e.Operand)
-                        : KeptCounts.IsCollection(Values.Unwrap(e.Operand).Type) ? SizeOrigin.Fixed : SizeOrigin.Unknown));
+        SizeOrigin size = BufferLengths.OfSpreads(collection, _amounts);
         if (!size.IsFixed)
         {
             Add(collection, ShortText.Of(collection.Syntax), EffectKinds.Allocates, size);
