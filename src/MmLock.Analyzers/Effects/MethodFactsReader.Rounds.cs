@@ -31,7 +31,7 @@ internal sealed partial class MethodFactsReader
     private void ReadJump(IBranchOperation jump)
     {
         SyntaxNode? label = jump.Target.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(_cancellationToken);
-        if (label is null || label.SpanStart > jump.Syntax.SpanStart)
+        if (label is null || label.SpanStart > jump.Syntax.SpanStart || LeavesScope(jump.Syntax, label.SpanStart))
         {
             return;
         }
@@ -50,6 +50,12 @@ internal sealed partial class MethodFactsReader
             Add(jump, ShortText.Of(jump.Syntax), EffectKinds.PageProportional, rounds);
         }
     }
+
+    /// <summary>What is held there is given back on the way, and nobody waits for all rounds.</summary>
+    private static bool LeavesScope(SyntaxNode jump, int start) => jump.Ancestors().TakeWhile(a => a.SpanStart > start)
+            .Any(a => a is UsingStatementSyntax or LockStatementSyntax or TryStatementSyntax)
+        || jump.Ancestors().OfType<BlockSyntax>().SelectMany(b => b.Statements).Any(s => s.SpanStart > start && s.SpanStart < jump.SpanStart
+            && s is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 });
 
     /// <summary>What is said to be above or below something else.</summary>
     private static IEnumerable<IOperation> Compared(IOperation condition) => condition.DescendantsAndSelf().OfType<IBinaryOperation>()

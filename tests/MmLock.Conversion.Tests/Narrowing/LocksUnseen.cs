@@ -216,9 +216,10 @@ public static class Program
         string ends = T.Together(
             () => { for (int i = 0; i < 20; i++) { lazy.One(i); lazy.All(); lazy.OneNamed(0); indexer.One(0); name.One(0); } },
             () => { for (int i = 0; i < 20; i++) { lazy.AllNamed(); indexer.All(); name.All(); tuple.All(); thread.AllOfThread(); } },
-            () => { for (int i = 0; i < 20; i++) { name.Set(1); tuple.One(0); function.One(1); function.OneGiven(one, 2); tuple.OneEntry(1); } },
+            () => { for (int i = 0; i < 20; i++) { name.Set(1); tuple.One(0); function.One(1); function.OneGiven(one, 2); } },
             () => { for (int i = 0; i < 20; i++) { function.All(); function.AllGiven(one); tuple.AllEntry(); tuple.AllItem(); } });
         name.Either(5);
+        tuple.OneEntry(1);
         return $"{ends} {lazy} {indexer} {name}";
     }
 }

@@ -167,11 +167,12 @@ public static class Program
         var building = new Building();
         var parsing = new Parsing();
         string ends = T.Together(
-            () => { for (int i = 0; i < 9; i++) { calling.Deep(4); calling.Back(4); calling.ByTwo(4); calling.Inner(4); calling.Grown(9); } },
+            () => { for (int i = 0; i < 9; i++) { calling.Deep(4); calling.Back(4); calling.ByTwo(4); calling.Inner(4); } },
             () => { for (int i = 0; i < 9; i++) { calling.Up(4); calling.Find(7); calling.Rank(4); calling.Search(9); calling.Once(i); } },
             () => { for (int i = 0; i < 3; i++) { building.Given([1, 2]); building.Cells(); building.Few(); building.Texts(); } },
             () => { for (int i = 0; i < 3; i++) { parsing.Json("[1]"); parsing.Match("aab"); parsing.Word("b"); } });
         parsing.Xml("<a/>");
+        calling.Grown(9);
         building.Listed();
         parsing.Loaded("<a/>");
         parsing.Large("12");
