@@ -20,6 +20,7 @@ internal static class UnnamedSites
         LockEngine engine, System.Func<SyntaxNode, bool> named, bool ofAll, CancellationToken cancellationToken)
     {
         LockAliasAnalysis graph = engine.Locks.Graph;
+        var groups = new HashSet<LockAliasSet>(graph.Groups(cancellationToken));
         var others = new HashSet<int>(engine.Locks.Types.Primitives.Others.All.Select(n => n.GetHashCode()));
         foreach (SyntaxTree tree in graph.Models.Compilation.SyntaxTrees)
         {
@@ -37,6 +38,8 @@ internal static class UnnamedSites
                 cancellationToken.ThrowIfCancellationRequested();
                 if (!named(node) && model.GetOperation(node, cancellationToken) is { } operation
                     && graph.Reader.ReadAny(operation) is { Target: { } target, Kind: SiteKind.Acquire or SiteKind.Release } site
+                    && !(graph.GroupOf(graph.LockNamedBy(operation, cancellationToken), cancellationToken) is { } own
+                        && groups.Contains(own))
                     && IsOwn(operation, site, graph, cancellationToken)
                     && Of(site, target, model, engine, ofAll, cancellationToken) is { } found)
                 {
