@@ -27,7 +27,7 @@ internal static class BulkOperations
             return SizeOrigin.InputProportional;
         }
 
-        if (kind == EffectKinds.Allocates && ElementType(method) is { IsUnmanagedType: false, TypeKind: not TypeKind.TypeParameter })
+        if (kind == EffectKinds.Allocates && ElementType(method) is { } element && BufferLengths.AreObjects(element))
         {
             return null;
         }
@@ -45,11 +45,22 @@ internal static class BulkOperations
             return null;
         }
 
-        SizeOrigin amount = Operand(size, instance, arguments, amounts);
+        SizeOrigin amount = IsParser(method) && arguments.Any(IsGivenText) ? SizeOrigin.InputProportional
+            : Operand(size, instance, arguments, amounts);
         return kind == EffectKinds.PageProportional
             ? (amount.GrowsWithPages ? amount : null)
             : amount.IsFixed || !amount.GrowsWithPages && IsRoom(method) ? null : amount;
     }
+
+    /// <summary>A text that is not written there is as long as who gives it likes.</summary>
+    private static bool IsGivenText(IArgumentOperation argument) =>
+        argument.Value is { Type.SpecialType: SpecialType.System_String, ConstantValue.HasValue: false };
+
+    /// <summary>A text to parse is no name: it is as long as what is in it.</summary>
+    private static bool IsParser(IMethodSymbol method) => method.ContainingType.ContainingNamespace?.ToDisplayString() is { } space
+        && (space == "System.Numerics" || s_parsing.Any(p => space.StartsWith(p, System.StringComparison.Ordinal)));
+
+    private static readonly string[] s_parsing = { "System.Text.Json", "System.Text.RegularExpressions", "System.Xml" };
 
     /// <summary>Room for as many objects as nobody asks for, as far as is seen, is bookkeeping.</summary>
     private static bool IsRoom(IMethodSymbol method) =>

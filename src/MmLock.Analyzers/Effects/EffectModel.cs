@@ -160,7 +160,15 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
         IReadOnlyCollection<IOperation> operations, IMethodSymbol? method, CancellationToken cancellationToken, int depth = 0) =>
         new(
             operations, method, options.RangeParameters, m => LengthOf(m, cancellationToken),
-            m => ReturnedBy(m, depth + 1, cancellationToken));
+            m => ReturnedBy(m, depth + 1, cancellationToken), b => LengthByValues(b, cancellationToken));
+
+    /// <summary>Pages that are seen to be made with constants are short. Of others nobody knows how long they are.</summary>
+    private SizeOrigin LengthByValues(IOperation buffer, CancellationToken cancellationToken) =>
+        buffer.Type is IArrayTypeSymbol
+            && new BufferSizes(locks.Graph.Runs.Origins, cancellationToken).Of(buffer, isOwn: false) is { } sizes
+            && sizes.All(BufferLengths.IsShort)
+            ? SizeOrigin.Fixed
+            : SizeOrigin.InputProportional;
 
     /// <summary>
     /// What the number that a method returns flows from, by its parameters; null where its body is not at hand, may be another one, or

@@ -47,15 +47,19 @@ internal static class KeptCounts
     private static bool IsCount(IPropertyReferenceOperation count) => count.Instance?.Type is { } owner
         && count.Property.Name switch
         {
-            "Length" => owner is IArrayTypeSymbol { ElementType.IsUnmanagedType: false },
+            "Length" => owner is IArrayTypeSymbol { ElementType: { } element } && BufferLengths.AreObjects(element),
             "Count" => IsCollection(owner),
             _ => false,
         };
 
     /// <summary>A collection of the library's. One of bytes is a buffer.</summary>
     public static bool IsCollection(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: not TypeKind.Error } named
-        && named.OriginalDefinition.ContainingNamespace?.ToDisplayString() is { } space
-        && (space == "System.Collections" || space.StartsWith("System.Collections.", System.StringComparison.Ordinal))
-        && !named.TypeArguments.Any(a => IsByte(a))
-        && named.Name != "BitArray";
+        && IsOfCollections(named.OriginalDefinition) && !IsOfBytes(named) && named.Name != "BitArray";
+
+    /// <summary>A collection of the library's that is a buffer.</summary>
+    public static bool IsOfBytes(ITypeSymbol? type) => type is INamedTypeSymbol { TypeKind: not TypeKind.Error } named
+        && IsOfCollections(named.OriginalDefinition) && named.TypeArguments.Any(a => IsByte(a));
+
+    public static bool IsOfCollections(ITypeSymbol type) => type.ContainingNamespace?.ToDisplayString() is { } space
+        && (space == "System.Collections" || space.StartsWith("System.Collections.", System.StringComparison.Ordinal));
 }

@@ -11,6 +11,7 @@ internal sealed partial class MethodFactsReader
 {
     private readonly EffectModel _effects;
     private readonly SemanticModel _model;
+    private readonly IMethodSymbol? _method;
     private readonly CancellationToken _cancellationToken;
     private readonly SizeOrigins _amounts;
     private readonly FunctionValues _functions;
@@ -22,6 +23,7 @@ internal sealed partial class MethodFactsReader
     {
         _effects = effects;
         _model = model;
+        _method = method;
         _cancellationToken = cancellationToken;
         _amounts = effects.AmountsIn(operations, method, cancellationToken);
         _functions = new FunctionValues(effects, method, cancellationToken);
@@ -55,14 +57,17 @@ internal sealed partial class MethodFactsReader
             case IArrayElementReferenceOperation
             {
                 Indices: { Length: 1 } cut,
-                Type: IArrayTypeSymbol { ElementType.IsUnmanagedType: true }
+                Type: IArrayTypeSymbol copied
             } part when cut[0].Type is { Name: "Range", ContainingNamespace.Name: "System" }
-                && _amounts.LengthOf(part.ArrayReference) is { IsFixed: false } length:
+                && !BufferLengths.AreObjects(copied.ElementType) && _amounts.LengthOf(part.ArrayReference) is { IsFixed: false } length:
                 // `all[1..]` of an array is a copy.
                 Add(part, ShortText.Of(part.Syntax), EffectKinds.Allocates, length);
                 break;
-            case ICollectionExpressionOperation { Type: IArrayTypeSymbol { ElementType.IsUnmanagedType: true } } collection:
+            case ICollectionExpressionOperation collection:
                 ReadCollection(collection);
+                break;
+            case IBranchOperation { BranchKind: BranchKind.GoTo } jump:
+                ReadJump(jump);
                 break;
             case IFunctionPointerInvocationOperation pointer:
                 _sites.Add(
@@ -271,7 +276,7 @@ internal sealed partial class MethodFactsReader
 
     private void ReadArray(IArrayCreationOperation array)
     {
-        if (array.Type is IArrayTypeSymbol { ElementType: { IsUnmanagedType: true } element })
+        if (array.Type is IArrayTypeSymbol { ElementType: { } element } && !BufferLengths.AreObjects(element))
         {
             SizeOrigin size = array.DimensionSizes.Aggregate(SizeOrigin.Fixed, (sum, d) => sum | _amounts.Of(d));
             if (!size.IsFixed && !AmortizedGrowth.IsLarger(array, _amounts)
@@ -279,21 +284,6 @@ internal sealed partial class MethodFactsReader
             {
                 Add(array, ShortText.Of(array.Syntax), EffectKinds.Allocates, size);
             }
-        }
-    }
-
-    /// <summary><c>[.. a, .. b]</c> makes an array as long as both.</summary>
-    private void ReadCollection(ICollectionExpressionOperation collection)
-    {
-        SizeOrigin size = collection.Elements.OfType<ISpreadOperation>()
-            .Aggregate(
-                SizeOrigin.Fixed,
-                (sum, e) =>
-                    sum | (BufferLengths.IsBuffer(Values.Unwrap(e.Operand).Type) ? _amounts.LengthOf(e.Operand)
-                        : KeptCounts.IsCollection(Values.Unwrap(e.Operand).Type) ? SizeOrigin.Fixed : SizeOrigin.Unknown));
-        if (!size.IsFixed)
-        {
-            Add(collection, ShortText.Of(collection.Syntax), EffectKinds.Allocates, size);
         }
     }
 
@@ -347,6 +337,7 @@ internal sealed partial class MethodFactsReader
         ImmutableArray<SyntaxNode> targets = _effects.BodiesOf(target, dispatches, _cancellationToken);
         if (!targets.IsEmpty)
         {
+            ReadRecursion(call, label, target, instance, arguments);
             _sites.Add(new CallSite(call, DiagnosticLocations.Of(call), label, targets, Arguments(at, target, arguments))
             {
                 Receiver = instance,
@@ -370,7 +361,9 @@ internal sealed partial class MethodFactsReader
         foreach (IParameterSymbol parameter in target.Parameters)
         {
             facts.Add(
-                GivenValues.To(parameter, at, arguments) is not { } value
+                at is ICollectionExpressionOperation collection && BufferLengths.IsBuffer(parameter.Type)
+                    ? ArgumentFact.Default with { SizeOrigin = BufferLengths.OfSpreads(collection, _amounts) }
+                    : GivenValues.To(parameter, at, arguments) is not { } value
                     ? ArgumentFact.Default
                     : (FunctionValues.MayBe(value) ? _functions.Of(value) : ArgumentFact.Default) with
                     {

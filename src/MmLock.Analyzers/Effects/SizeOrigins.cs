@@ -27,6 +27,7 @@ internal sealed class SizeOrigins
     private readonly ImmutableHashSet<string> _rangeNames;
     private readonly Func<ISymbol, SizeOrigin> _lengthOfMember;
     private readonly Func<IMethodSymbol, SizeOrigin?> _returnedBy;
+    private readonly Func<IOperation, SizeOrigin> _lengthByValues;
     private int _depth;
 
     /// <param name="operations">All operations of the body.</param>
@@ -34,10 +35,12 @@ internal sealed class SizeOrigins
     /// <param name="rangeNames">Names that the user calls ranges.</param>
     /// <param name="lengthOfMember">The length of an array that a field or property holds.</param>
     /// <param name="returnedBy">What a number that a method returns flows from, by its parameters; null where there is no body.</param>
+    /// <param name="lengthByValues">How long all the arrays are that a value may be.</param>
     public SizeOrigins(
         IEnumerable<IOperation> operations, ISymbol? method, ImmutableHashSet<string> rangeNames, Func<ISymbol, SizeOrigin> lengthOfMember,
-        Func<IMethodSymbol, SizeOrigin?> returnedBy)
+        Func<IMethodSymbol, SizeOrigin?> returnedBy, Func<IOperation, SizeOrigin> lengthByValues)
     {
+        _lengthByValues = lengthByValues;
         _returnedBy = returnedBy;
         _method = method;
         _rangeNames = rangeNames;
@@ -142,6 +145,8 @@ internal sealed class SizeOrigins
 
     public SizeOrigin LengthOfMember(ISymbol member) => _lengthOfMember(member);
 
+    public SizeOrigin LengthByValues(IOperation buffer) => _lengthByValues(buffer);
+
     public bool IsInputProportional(ITypeSymbol type, string name) =>
         type.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64 or SpecialType.System_UIntPtr or SpecialType.System_IntPtr
         || type.TypeKind == TypeKind.Pointer
@@ -192,6 +197,11 @@ internal sealed class SizeOrigins
             if (name is "Length" or "LongLength" && BufferLengths.IsBuffer(owner))
             {
                 return BufferLengths.HoldsMemory(owner) ? LengthOf(instance) : SizeOrigin.Unknown;
+            }
+
+            if (name == "Count" && KeptCounts.IsOfBytes(owner))
+            {
+                return SizeOrigin.InputProportional;
             }
 
             if (IsAddressRange(owner))

@@ -28,6 +28,11 @@ internal static class TripCount
             return BufferLengths.HoldsMemory(collection.Type) ? amounts.LengthOf(collection) : SizeOrigin.Unknown;
         }
 
+        if (KeptCounts.IsOfBytes(collection.Type))
+        {
+            return SizeOrigin.InputProportional;
+        }
+
         // A sequence of addresses is as long as the range that it is made of.
         return collection is IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false } call
             && loop.Locals.FirstOrDefault()?.Type.SpecialType is SpecialType.System_UInt64 or SpecialType.System_Int64

@@ -88,6 +88,7 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
                 isSignal ? "it begins at 0, so that whoever waits for it waits for a signal: it is no lock" : null)));
         }
 
+        AddUnnamed(engine, scope, locks, sites, cancellationToken);
         return new LockInventory(
             locks.OrderBy(l => l.DeclaredAt.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(l => l.DeclaredAt.SourceSpan.Start)
                 .ToImmutableArray(),
@@ -99,6 +100,28 @@ internal sealed record LockInventory(ImmutableArray<LockInfo> Locks, ImmutableAr
                 ? ImmutableArray<CandidatePrimitive>.Empty
                 : CandidatePrimitives.In(graph, cancellationToken),
         };
+    }
+
+    /// <summary>What no group has: it is found, and says why it stays as it is.</summary>
+    private static void AddUnnamed(
+        LockEngine engine, InventoryScope scope, List<LockInfo> locks, List<LockSite> sites, CancellationToken cancellationToken)
+    {
+        LockAliasAnalysis graph = engine.Locks.Graph;
+        var named = new HashSet<SyntaxNode>(graph.Groups(cancellationToken).SelectMany(g => g.Operations).Select(o => o.Syntax));
+        foreach ((LockSite site, Location declared) in UnnamedSites.In(
+            engine, named.Contains, scope == InventoryScope.All, cancellationToken))
+        {
+            if (sites.Any(s => s.Location == site.Location))
+            {
+                continue;
+            }
+
+            sites.Add(site);
+            if (locks.All(l => l.Lock.Id != site.Lock.Id))
+            {
+                locks.Add(new LockInfo(site.Lock, declared, site.Stage.IsDesignated(), IsVisibleOutside: false));
+            }
+        }
     }
 
     /// <returns>Null for the coarse fallback of a ranged acquire, which is part of that acquire.</returns>

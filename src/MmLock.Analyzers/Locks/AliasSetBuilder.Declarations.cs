@@ -35,6 +35,8 @@ internal sealed partial class AliasSetBuilder
             }
 
             ReadTakenOut(symbol, node, model);
+            ReadSetByMethod(symbol, node, model);
+            ReadUnseen(symbol, node);
             if (node is VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: > 1 } together })
             {
                 JoinDeclaredTogether(together, symbol, model);
@@ -120,6 +122,7 @@ internal sealed partial class AliasSetBuilder
         else if (value is IInvocationOperation { TargetMethod: var through } call
             && call.Arguments.Any(a => a.Parameter is { } p && (IsPassedThrough(through, p) || p.RefKind != RefKind.None)))
         {
+            ReadSource(value);
             Refuse(
                 $"'{target.Name}' is what '{through.Name}' passes on ('{ShortText.FirstLineOf(value.Syntax, 60)}'); set it to what that is given",
                 at);
@@ -131,10 +134,12 @@ internal sealed partial class AliasSetBuilder
         }
         else if (Values.SymbolOf(value) is { } source && !IsPartOfTuple(value))
         {
+            ReadSource(value);
             Join(source, at);
         }
         else if (!value.ConstantValue.HasValue)
         {
+            ReadSource(value);
             Refuse(
                 $"'{target.Name}' is set to a lock chosen at run time ('{ShortText.FirstLineOf(value.Syntax, 60)}'); one that is made there, or named, can be converted",
                 at);
@@ -268,6 +273,12 @@ internal sealed partial class AliasSetBuilder
             if (SymbolEqualityComparer.Default.Equals(target?.OriginalDefinition, method.OriginalDefinition)
                 && arguments.FirstOrDefault(a => a.Parameter?.Ordinal == parameter.Ordinal)?.Value is { } argument)
             {
+                if (parameter.RefKind == RefKind.Out)
+                {
+                    JoinAll(new[] { Values.VariableOf(argument) }.OfType<ISymbol>(), node);
+                    continue;
+                }
+
                 ReadAssigned(parameter, Values.Unwrap(argument), node, model, isInitializer: true);
             }
         }

@@ -30,6 +30,10 @@ internal sealed partial class AliasSetBuilder
                 when element.Instance == value:
                 Classify(element, symbol, model, isElement: true);
                 return true;
+            case IImplicitIndexerReferenceOperation { IndexerSymbol.DeclaringSyntaxReferences.IsEmpty: true } element
+                when element.Instance == value:
+                Classify(element, symbol, model, isElement: true);
+                return true;
             case IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: true } } part when part.Instance == value:
                 if (LockElements.Mentions(part.Property.OriginalDefinition.Type, value.Type)
                     || part.Property.OriginalDefinition.Type is INamedTypeSymbol { Name: "ValueCollection" })
@@ -199,9 +203,11 @@ internal sealed partial class AliasSetBuilder
                 ReadSequence(holder, call, model);
                 break;
             case var other when Values.SymbolOf(other) is { } source && IsHolder(source):
+                ReadSource(other);
                 Join(source, at);
                 break;
             default:
+                AddUnseen(value.Syntax);
                 Refuse(
                     $"'{holder.Name}' is set to locks chosen at run time ('{ShortText.FirstLineOf(value.Syntax, 60)}'); locks that are made where the collection is filled can be converted",
                     at);
@@ -256,6 +262,7 @@ internal sealed partial class AliasSetBuilder
 
         if (!isMade)
         {
+            AddUnseen(call.Syntax);
             Refuse(
                 $"'{holder.Name}' is set to locks chosen at run time ('{ShortText.FirstLineOf(call.Syntax, 60)}'); locks that are made where the collection is filled can be converted",
                 call.Syntax);
@@ -308,6 +315,9 @@ internal sealed partial class AliasSetBuilder
         IOperation? collection = node switch
         {
             ForEachStatementSyntax loop => model.GetOperation(loop.Expression, cancellationToken),
+            SingleVariableDesignationSyntax part
+                when part.FirstAncestorOrSelf<ForEachVariableStatementSyntax>() is { } loop && loop.Variable.Span.Contains(part.Span) =>
+                model.GetOperation(loop.Expression, cancellationToken),
             SingleVariableDesignationSyntax
             {
                 Parent: DeclarationExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } }
@@ -324,6 +334,7 @@ internal sealed partial class AliasSetBuilder
 
             if (Values.SymbolOf(held) is { } holder && IsHolder(holder))
             {
+                _takenOut.Add(symbol);
                 Join(holder, node);
             }
             else if (IsHolder(held))

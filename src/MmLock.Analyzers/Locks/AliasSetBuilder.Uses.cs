@@ -11,6 +11,15 @@ internal sealed partial class AliasSetBuilder
 {
     private void ReadUses(ISymbol symbol)
     {
+        if (symbol is IPropertySymbol { IsIndexer: true } indexer)
+        {
+            foreach (IOperation use in UnnamedRuns.Of(indexer, graph.Models, graph.Models.Compilation, cancellationToken))
+            {
+                _uses++;
+                Classify(use, symbol, graph.Models.Get(use.Syntax.SyntaxTree));
+            }
+        }
+
         foreach ((int spelled, IEnumerable<SimpleNameSyntax> uses) in SymbolUses.UsesByFile(symbol, graph.Models, cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -121,6 +130,7 @@ internal sealed partial class AliasSetBuilder
             return;
         }
 
+        ReadSetBy(value);
         switch (value.Parent)
         {
             case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
@@ -312,8 +322,12 @@ internal sealed partial class AliasSetBuilder
             IDeconstructionAssignmentOperation parts => parts.Target.DescendantsAndSelf().Select(Values.SymbolOf),
             _ => Enumerable.Empty<ISymbol?>(),
         });
-        JoinAll(names.OfType<ISymbol>().Where(IsNamePossible), value.Syntax);
+        JoinAll(names.OfType<ISymbol>().Where(n => IsNamePossible(n) && IsReadBack(n)), value.Syntax);
     }
+
+    /// <summary>A variable that does not say where its lock comes from is a lock of its own, which is not followed.</summary>
+    private bool IsReadBack(ISymbol symbol) => symbol is not ILocalSymbol { Type: var type } || !graph.Types.IsMmapLock(type)
+        || symbol.DeclaringSyntaxReferences.Any(r => r.GetSyntax(cancellationToken) is VariableDeclaratorSyntax);
 
     private static IEnumerable<ISymbol?> DeclaredBy(IPatternOperation pattern) =>
         pattern.DescendantsAndSelf().Select(p => p switch
@@ -343,7 +357,8 @@ internal sealed partial class AliasSetBuilder
 
     /// <summary>Whether a declaration can be one more name for a lock, by its type.</summary>
     private bool IsNamePossible(ISymbol symbol) => symbol.NamedType() is { } type
-        && (type.SpecialType == SpecialType.System_Object || graph.Types.IsRawLock(type) || type.IsTupleType);
+        && (type.SpecialType == SpecialType.System_Object || type.IsTupleType
+            || graph.Types.IsRawLock(type) || graph.Types.IsMmapLock(type));
 
     private void JoinAll(IEnumerable<ISymbol> symbols, SyntaxNode because)
     {

@@ -24,6 +24,8 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
     private readonly Queue<ISymbol> _unread = new();
     private readonly HashSet<(SyntaxTree, TextSpan)> _placed = new();
     private readonly HashSet<(Location, string)> _refused = new();
+    private readonly HashSet<(SyntaxTree, TextSpan)> _unseen = new();
+    private readonly HashSet<ISymbol> _takenOut = new(SymbolEqualityComparer.Default);
     private int _uses;
 
     /// <summary>Only what one variable holds is looked for: others of its declaration, which change with it, are other locks.</summary>
@@ -145,6 +147,7 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
         Sort(_group.Operations, o => o.Syntax.GetLocation());
         GiveModes();
         Sort(_group.Creations, c => c.Syntax.GetLocation());
+        Sort(_group.Unseen, u => u.At);
         Sort(_group.Wrappers, w => w.Inner.Operation.Syntax.GetLocation());
         List<Refusal> refusals = _group.Refusals
             .OrderBy(r => (r.At.SourceTree?.FilePath ?? "", r.At.SourceSpan.Start, -r.At.SourceSpan.End))
@@ -153,6 +156,7 @@ internal sealed partial class AliasSetBuilder(LockAliasAnalysis graph, Cancellat
         _group.Refusals.AddRange(refusals);
         if (_group.IsMmapLock)
         {
+            ReadCallersUnseen();
             // These are reasons to keep a raw lock raw.
             _group.Refusals.Clear();
         }

@@ -57,6 +57,11 @@ internal sealed class LockAliasSet
     public List<Refusal> Refusals { get; } = new();
 
     /// <summary>
+    /// Where one of its names gets a lock that nobody sees the source of: it may be one that other groups have by other names.
+    /// </summary>
+    public List<Refusal> Unseen { get; } = new();
+
+    /// <summary>
     /// Names that it gets in other projects of the solution, which these would have to know; and what it means if they do not.
     /// </summary>
     public List<(ISymbol Name, Refusal Otherwise)> Handed { get; } = new();

@@ -21,6 +21,7 @@ internal static class LockElements
     {
         IArrayElementReferenceOperation element => element.ArrayReference,
         IPropertyReferenceOperation { Property: { IsIndexer: true, DeclaringSyntaxReferences.IsEmpty: true }, Instance: { } list } => list,
+        IImplicitIndexerReferenceOperation { IndexerSymbol.DeclaringSyntaxReferences.IsEmpty: true, Instance: var list } => list,
         IInvocationOperation { TargetMethod: { DeclaringSyntaxReferences.IsEmpty: true } method, Instance: { } list }
             when IsElement(method.OriginalDefinition.ReturnType, list.Type) => list,
         _ => null,

@@ -44,6 +44,14 @@ internal sealed class HoldPlanner(EffectModel effects)
 
     private ImmutableDictionary<SyntaxNode, HoldPlan> PlanAll(LockAliasSet group, CancellationToken cancellationToken)
     {
+        if (group.Unseen.Count > 0)
+        {
+            // Others have it by names that are not known to be its own.
+            return group.Operations.Where(o => o.Lock is { Kind: SiteKind.Acquire, IsCoarse: true }).ToImmutableDictionary(
+                o => o.Syntax,
+                o => new HoldPlan(HoldKind.Coarse) { IsFallback = CoarseFallback.Is(o.Syntax), Obstacle = group.Unseen[0].Reason });
+        }
+
         var reach = new SectionReach(effects.Locks, group);
         var annotated = new RangePlanner(effects, cancellationToken);
         var obstacles = new StructureObstacles(effects, reach, group, cancellationToken);

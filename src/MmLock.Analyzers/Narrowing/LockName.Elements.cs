@@ -77,7 +77,9 @@ internal sealed partial class LockName
                 return element.Type is not IArrayTypeSymbol && IsReadOrMade(element, member);
             case IPropertyReferenceOperation { Property: { DeclaringSyntaxReferences.IsEmpty: true, SetMethod: null } } count
                 when count.Instance == whole:
-                return count.Property.Name is "Length" or "LongLength" or "Rank" or "Count";
+                return count.Property.Name is "Length" or "LongLength" or "Rank" or "Count" or "Keys" or "Values";
+            case IImplicitIndexerReferenceOperation last when last.Instance == whole:
+                return IsReadOrMade(last, member);
             case IForEachLoopOperation loop:
                 return loop.Collection == whole && loop.Locals.All(l => !l.IsRef);
             case ISimpleAssignmentOperation { IsRef: false } set when set.Target == whole:

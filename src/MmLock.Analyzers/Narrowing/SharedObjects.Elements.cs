@@ -1,3 +1,4 @@
+using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Ranges;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

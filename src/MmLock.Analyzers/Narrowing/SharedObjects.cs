@@ -1,4 +1,5 @@
 using System;
+using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Ranges;

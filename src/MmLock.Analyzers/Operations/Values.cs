@@ -132,6 +132,10 @@ internal static class Values
                         property.AccessorList?.Accessors.Where(a => a.Keyword.ValueText == "get")
                             .SelectMany(a => Returned(a.Body, a.ExpressionBody))
                             ?? Enumerable.Empty<ExpressionSyntax>());
+            case IndexerDeclarationSyntax indexer:
+                return (indexer.AccessorList?.Accessors.Where(a => a.Keyword.ValueText == "get")
+                    .SelectMany(a => Returned(a.Body, a.ExpressionBody)) ?? Enumerable.Empty<ExpressionSyntax>())
+                    .Concat(Returned(null, indexer.ExpressionBody));
             case MethodDeclarationSyntax method:
                 return Returned(method.Body, method.ExpressionBody);
             case LocalFunctionStatementSyntax function:

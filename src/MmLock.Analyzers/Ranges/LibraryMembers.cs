@@ -1,4 +1,5 @@
 using System;
+using MmLock.Analyzers.Effects;
 using MmLock.Analyzers.Flow;
 
 namespace MmLock.Analyzers.Ranges;
@@ -159,8 +160,7 @@ internal static class LibraryMembers
     };
 
     public static bool IsCollection(ITypeSymbol type) =>
-        type.ContainingNamespace?.ToDisplayString() is { } space
-        && (space == "System.Collections" || space.StartsWith("System.Collections.", StringComparison.Ordinal) || space == "System.Linq");
+        KeptCounts.IsOfCollections(type) || type.ContainingNamespace?.ToDisplayString() == "System.Linq";
 
     private static string NameOf(ITypeSymbol type) => $"{type.ContainingNamespace?.ToDisplayString()}.{type.Name}";
 

@@ -14,6 +14,7 @@ internal static class LockDeclarations
             {
                 VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax declaration } => declaration.Type,
                 PropertyDeclarationSyntax property => property.Type,
+                IndexerDeclarationSyntax indexer => indexer.Type,
                 ParameterSyntax parameter => parameter.Type,
                 MethodDeclarationSyntax method when IsLockReturning(member) => method.ReturnType,
                 LocalFunctionStatementSyntax function when IsLockReturning(member) => function.ReturnType,

@@ -2,7 +2,7 @@ using System;
 using MmLock.Analyzers.Operations;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace MmLock.Analyzers.Narrowing;
+namespace MmLock.Analyzers.Effects;
 
 /// <summary>The objects that a collection is made with.</summary>
 internal sealed class TableContents(ValueOrigins origins, CancellationToken cancellationToken)

@@ -1,9 +1,8 @@
 using System;
 using MmLock.Analyzers.Flow;
 using MmLock.Analyzers.Operations;
-using MmLock.Analyzers.Ranges;
 
-namespace MmLock.Analyzers.Narrowing;
+namespace MmLock.Analyzers.Effects;
 
 /// <summary>
 /// With which numbers an array is made, whichever of all the arrays it is that a value may be: one of a member, of a table of pages, of
@@ -186,7 +185,7 @@ internal sealed class BufferSizes(ValueOrigins origins, CancellationToken cancel
     private static bool IsMade(IOperation table) => table is IArrayCreationOperation { DimensionSizes.Length: 1 }
         or ICollectionExpressionOperation or { ConstantValue: { HasValue: true, Value: null } }
         || table is IObjectCreationOperation { Constructor: { DeclaringSyntaxReferences.IsEmpty: true } } made
-            && LibraryMembers.IsCollection(made.Constructor.ContainingType)
+            && KeptCounts.IsOfCollections(made.Constructor.ContainingType)
             && made.Arguments.All(a => !TableContents.IsSequence(a.Value.Type));
 
     /// <summary>What a use of a table puts there is seen; the table is handed to nobody.</summary>
