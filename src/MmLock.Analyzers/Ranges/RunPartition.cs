@@ -34,6 +34,9 @@ internal sealed class RunPartition(
 
     private string? Refusal { get; set; }
 
+    /// <summary>What cannot be divided; null when all of it is.</summary>
+    public SyntaxNode? Mixed { get; private set; }
+
     /// <returns>What cannot be divided; null when all of it is.</returns>
     public string? Divide(IEnumerable<StatementSyntax> statements)
     {
@@ -127,6 +130,7 @@ internal sealed class RunPartition(
         else if (!compound || Header(statement).Any(isStructural))
         {
             List<SyntaxNode> asked = compound ? Header(statement).Where(isStructural).ToList() : new List<SyntaxNode> { statement };
+            Mixed = asked.Find(a => !isQuick(a)) ?? statement;
             Refusal = compound && asked.All(isQuick)
                 ? $"'{ShortText.Of(asked[0], 50)}' touches the shared structure and decides over code that {whyHeavy(statement)}"
                 : WhyMixed?.Invoke(asked.Find(a => !isQuick(a)) ?? statement)
