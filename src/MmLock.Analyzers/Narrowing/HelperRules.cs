@@ -93,9 +93,16 @@ internal sealed class HelperRules(LockUse acquire, LockModel locks, SectionReach
         {
             IMethodSymbol called = open.Dequeue();
             string by = SymbolEqualityComparer.Default.Equals(called, function) ? "" : $", by way of '{called.Name}'";
+            // Who cannot name the lock cannot have its VmaLock.
+            Visibility visibility = locks.Graph.Runs.Visibility;
+            if (!visibility.IsClosedWorld && visibility.IsSeenOutside(called) && acquire.Group.Members.Any(visibility.IsSeenOutside))
+            {
+                return $"may be run from outside of the project{by}, with VmaLock; mmlock.closed_world = true says that it is not";
+            }
+
             if (CallsOf(called) is not { } sites)
             {
-                return $"is handed on as a function, or seen from outside{by}: who runs it may have VmaLock";
+                return $"is handed on as a function, or runs without its name{by}: who runs it may have VmaLock";
             }
 
             foreach (SyntaxNode call in sites)
@@ -142,7 +149,7 @@ internal sealed class HelperRules(LockUse acquire, LockModel locks, SectionReach
     {
         if (method.MethodKind != MethodKind.LocalFunction)
         {
-            return _callers.AreInSight(method) && !UnnamedRuns.IsAtValues(method)
+            return _callers.AreNamed(method) && !UnnamedRuns.IsAtValues(method)
                 && !UnnamedRuns.Of(method, locks.Models, locks.Models.Compilation, cancellationToken).Any()
                 ? _callers.Of(method).ToList()
                 : null;

@@ -49,10 +49,11 @@ internal sealed class SectionDivision(
             }
 
             List<SyntaxNode> asked = inside
-                .Where(f => partition.Mixed is { } code && code.Span.Contains(f.Fact.Path[f.Depth].Span)
-                    && f.Depth + 1 < f.Fact.Path.Length && slow.In(f.Fact.Path[f.Depth]) is not null)
-                .Select(f => BodyOf(f.Fact.Path[f.Depth + 1])).OfType<SyntaxNode>().Distinct()
-                .Where(b => b is not AnonymousFunctionExpressionSyntax).ToList();
+                .Where(f => partition.Mixed is { } code && code.Span.Contains(f.Fact.Path[f.Depth].Span) && f.Depth + 1 < f.Fact.Path.Length)
+                .Select(f => (Call: f.Fact.Path[f.Depth], Body: BodyOf(f.Fact.Path[f.Depth + 1])!)).Distinct()
+                .Where(c => c.Body is not AnonymousFunctionExpressionSyntax
+                    && (slow.In(c.Call) is not null || reach.Of(c.Body, cancellationToken).Suspends))
+                .Select(c => c.Body).Distinct().ToList();
             if (asked.Count == 0 || _divided.Count + asked.Count > MaxHelpers)
             {
                 return (partition, mixed);

@@ -1,13 +1,13 @@
-// becomes: ranges*2 structure coarse structure range coarse
+// becomes: range*2 structure coarse structure range coarse
 using System.IO;
 using Microsoft.Win32.SafeHandles;
 using MmLock;
 
 public static class Program
 {
-    private sealed class Sector(byte[] data)
+    private sealed class Sector
     {
-        public byte[] Data { get; } = data;
+        public byte[] Data { get; } = new byte[512];
 
         public bool IsDirty { get; set; }
     }
@@ -36,8 +36,8 @@ public static class Program
             {
                 Sector sector = await GetAsync(number).ConfigureAwait(false);
                 sector.Data[at] = value;
+                await Task.Yield();
                 sector.IsDirty = true;
-                await RandomAccess.WriteAsync(_file, sector.Data, number * 512).ConfigureAwait(false);
             }
         }
 
@@ -68,7 +68,7 @@ public static class Program
                 return sector;
             }
 
-            sector = new Sector(new byte[512]);
+            sector = new Sector();
             await RandomAccess.ReadAsync(_file, sector.Data, number * 512).ConfigureAwait(false);
             _cache.Add(number, sector);
             _loads++;

@@ -222,7 +222,9 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly Dictionary<int, int> _values = new();
-        private Func<int, int>? _kept;
+        private readonly Func<int, int> _kept;
+
+        public Handed() => _kept = Load;
 
         public int Get(int key)
         {
@@ -231,7 +233,6 @@ public static class Program
 
         public int Last(int key)
         {
-            _kept = Load;
             using (_lock.EnterWrite()) return _kept(key);
         }
 

@@ -210,7 +210,7 @@ public static class Program
     }
 
     // The lock is that of the class below, or of the class above that has it for all.
-    public abstract class Shared
+    private abstract class Shared
     {
         protected readonly MmapLock Gate = new();
         private readonly Dictionary<int, int> _values = new();
@@ -233,7 +233,7 @@ public static class Program
         private static int Made(int key) { Thread.Sleep(1); return key * 2; }
     }
 
-    public sealed class Derived : Shared
+    private sealed class Derived : Shared
     {
         public int Get(int key)
         {
