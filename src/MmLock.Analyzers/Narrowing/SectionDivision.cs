@@ -33,16 +33,18 @@ internal sealed class SectionDivision(
     /// <param name="body">The function; null for the section.</param>
     /// <param name="statements">Its statements.</param>
     /// <param name="slow">What is slow in it.</param>
-    /// <param name="divide">A partition of these, given what must go under the structure lock.</param>
+    /// <param name="divide">A partition of these, given what must go under the structure lock, and why something does both.</param>
     /// <returns>How they are divided, or why they are not.</returns>
     public (RunPartition Partition, string? WhyNot) Divide(
-        SyntaxNode? body, IEnumerable<StatementSyntax> statements, SlowWork slow, Func<Func<SyntaxNode, bool>, RunPartition> divide)
+        SyntaxNode? body, IEnumerable<StatementSyntax> statements, SlowWork slow,
+        Func<Func<SyntaxNode, bool>, Func<SyntaxNode, string?>, RunPartition> divide)
     {
         List<StatementSyntax> all = statements.ToList();
         while (true)
         {
             List<(PlacedFact Fact, int Depth)> inside = FactsIn(body).ToList();
-            RunPartition partition = divide(n => inside.Exists(f => n.Span.Contains(f.Fact.Path[f.Depth].Span)));
+            RunPartition partition = divide(
+                n => inside.Exists(f => n.Span.Contains(f.Fact.Path[f.Depth].Span)), new MixedStatements(inside, slow).Why);
             if (partition.Divide(all) is not { } mixed)
             {
                 return (partition, null);
@@ -61,9 +63,10 @@ internal sealed class SectionDivision(
 
             foreach (SyntaxNode helper in asked)
             {
-                if (DivideHelper(helper) is { } objection)
+                (string? form, string? within) = DivideHelper(helper);
+                if ((within ?? form) is not null)
                 {
-                    return (partition, $"{mixed}; {objection}");
+                    return (partition, within ?? $"{mixed}; {form}");
                 }
             }
         }
@@ -101,14 +104,14 @@ internal sealed class SectionDivision(
         return body;
     }
 
-    /// <returns>Why not; null where it is divided.</returns>
-    private string? DivideHelper(SyntaxNode body)
+    /// <returns>Why not, by what it is, or by what is in it; null where it is divided.</returns>
+    private (string? Form, string? Within) DivideHelper(SyntaxNode body)
     {
         (DividedHelper? helper, string? objection) = helpers.Of(body);
         string name = helpers.NameOf(body);
         if ((objection ?? places.WhyNotOwn(body)) is { } why)
         {
-            return $"'{name}' cannot be divided, since it {why}";
+            return ($"'{name}' cannot be divided, since it {why}", null);
         }
 
         SemanticModel model = effects.Locks.Models.Get(body.SyntaxTree);
@@ -118,24 +121,24 @@ internal sealed class SectionDivision(
         bool IsLight(StatementSyntax statement) => slow.In(statement) is null && IsStraight(statement) && !IsBeside(statement)
             && !TakesLatch(statement, model);
         (RunPartition partition, string? mixed) = Divide(
-            body, SectionRuns.BlockOf(body)!.Statements, slow, isStructural => new RunPartition(
+            body, SectionRuns.BlockOf(body)!.Statements, slow, (isStructural, whyMixed) => new RunPartition(
                 isStructural, IsLight, n => slow.In(n) is null && !IsBeside(n) && !TakesLatch(n, model), WhyHeavy(slow))
             {
                 TakesConditions = true,
-                WhyMixed = new MixedStatements(structural, slow).Why,
+                WhyMixed = whyMixed,
             });
         if (mixed is not null)
         {
-            return $"'{name}' cannot be divided: {mixed}";
+            return (null, mixed);
         }
 
         if (partition.Runs.Select(w => ScopeLeaks.In(w, model)).FirstOrDefault(l => l is not null) is { } leaked)
         {
-            return $"'{name}' cannot be divided: '{leaked.Name}' is declared inside a statement that goes under VmaLock, and is used after it";
+            return (null, $"'{leaked.Name}' is declared inside a statement that goes under VmaLock, and is used after it");
         }
 
         _divided[body] = helper! with { Wraps = partition.Runs.ToImmutableArray(), Conditions = partition.Conditions.ToImmutableArray() };
-        return null;
+        return (null, null);
     }
 
     /// <summary>Whether a piece of code runs what takes the structure lock, now or then: it cannot be under it.</summary>

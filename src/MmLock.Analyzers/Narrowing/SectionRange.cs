@@ -217,7 +217,7 @@ internal sealed class SectionRange(
         List<PlacedFact> structural = facts.FindAll(f => (f.Low is null && !f.Access.IsStep) || IsCollection(f.Access.Location));
         var division = new SectionDivision(
             places, structural, new HelperRules(acquire, effects.Locks, reach, cancellationToken), effects, reach, cancellationToken);
-        (RunPartition partition, string? mixed) = division.Divide(null, region.Statements, slow, isStructural => new RunPartition(
+        (RunPartition partition, string? mixed) = division.Divide(null, region.Statements, slow, (isStructural, whyMixed) => new RunPartition(
             isStructural, IsLight, n => IsQuick(n) && !IsBeside(n) && !TakesLatch(n),
             s => slow.In(s) is { } work ? "reaches " + work
                 : IsBeside(s) ? "begins what goes on beside it, and is waited for later"
@@ -225,7 +225,7 @@ internal sealed class SectionRange(
                 : "ends or suspends the hold")
         {
             TakesConditions = true,
-            WhyMixed = new MixedStatements(structural, slow).Why,
+            WhyMixed = whyMixed,
         });
         if ((mixed ?? division.WhyNested(partition)) is { } objection)
         {
