@@ -161,7 +161,9 @@ internal sealed class SectionDivision(
 
     /// <summary>A statement stays on its thread to its end.</summary>
     public static bool IsStraight(StatementSyntax statement) =>
-        !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax);
+        !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax
+            or CommonForEachStatementSyntax { AwaitKeyword.RawKind: not 0 } or UsingStatementSyntax { AwaitKeyword.RawKind: not 0 }
+            or LocalDeclarationStatementSyntax { AwaitKeyword.RawKind: not 0 });
 
     private static Func<StatementSyntax, string> WhyHeavy(SlowWork slow) =>
         s => slow.In(s) is { } work ? "reaches " + work : "suspends the hold, or takes VmaLock itself";
