@@ -76,8 +76,11 @@ internal sealed class SectionRange(
         }
 
         var runs = new SectionRuns(acquire, region, effects.Locks.Models) { Plan = plan };
-        return facts.Any(w => w is { Low: null, Obstacle: not null, Access.IsWrite: true } && facts.Any(o =>
-            o.Low is null && o.Access.Location.MayBe(w.Access.Location) && !Equals(runs.Of(o), runs.Of(w))));
+        List<(PlacedFact Fact, SectionRun? Run)> found = facts.Any(f => f is { Low: null, Obstacle: not null, Access.IsWrite: true })
+            ? facts.Where(f => f.Low is null).Select(f => (f, runs.Of(f))).ToList()
+            : new List<(PlacedFact, SectionRun?)>();
+        return found.Any(w => w.Fact is { Obstacle: not null, Access.IsWrite: true } && found.Any(o =>
+            o.Fact.Access.Location.MayBe(w.Fact.Access.Location) && !Equals(o.Run, w.Run)));
     }
 
     /// <summary>What is there, where there are no places.</summary>
@@ -247,8 +250,18 @@ internal sealed class SectionRange(
             Helpers = division.Helpers,
         };
 
+        // Of what a place is not enough for, all is in a run now, or it belongs to no statement.
+        var runs = new SectionRuns(acquire, region, effects.Locks.Models) { Plan = plan };
+        if (structural.Find(f => (f.Low is not null || f.Path.Length > 1) && runs.Of(f) is null) is { } late)
+        {
+            string when = ShortText.Of(late.Path[late.Path.Length - 1], 50);
+            return (
+                RangePlan.Coarse($"'{when}' touches {late.Access.Location.Name} at its end, or in between, and that is in no step", text),
+                none);
+        }
+
         // What it changes in two steps, somebody may see in between.
-        if (TornWrite(facts, new SectionRuns(acquire, region, effects.Locks.Models) { Plan = plan }) is { } torn)
+        if (TornWrite(facts, runs) is { } torn)
         {
             return (
                 RangePlan.Coarse(
