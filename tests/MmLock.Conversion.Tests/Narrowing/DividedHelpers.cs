@@ -1,4 +1,4 @@
-// becomes: range*2 structure range structure range*2 range range*2 structure range coarse
+// becomes: range*3 structure range structure range*2 range range*2 structure range coarse
 using System.IO;
 using Microsoft.Win32.SafeHandles;
 using MmLock;
@@ -43,6 +43,16 @@ public static class Program
             using (_lock.EnterWrite())
             {
                 return Get(page).Data[at];
+            }
+        }
+
+        // By a number that is computed.
+        public int ReadNext(int page, int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                Frame frame = Get(page + 1);
+                return frame.Data[at];
             }
         }
 
@@ -221,7 +231,7 @@ public static class Program
             () => { for (int i = 12; i > 0; i--) { cache.Read(i, 1); layers.Sum(i); Shared.Of(i + input); marks.Mark(i % 3 + 6); } });
         marks.SlowAll([1, 2]);
         cache.Drop(3);
-        return $"{ends} {cache.Hits} {cache.Count} {cache.Read(3, 1)} {cache.Read(4, 2)} {layers.Touch(4)} {layers.Sum(4)} {marks.Count} "
+        return $"{ends} {cache.Hits} {cache.Count} {cache.Read(3, 1)} {cache.Read(4, 2)} {cache.ReadNext(4, 2)} {layers.Touch(4)} {layers.Sum(4)} {marks.Count} "
             + $"{marks.Forget(1)} {Shared.Of(5)}";
     }
 }
