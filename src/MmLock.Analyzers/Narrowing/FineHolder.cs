@@ -200,6 +200,11 @@ internal sealed class FineHolder
                     .Any(n => n.SpanStart > last.Span.End && n.Identifier.ValueText == v.Name)));
     }
 
+    /// <summary>Whether the run may put what it has read into any buffer or object that it is handed.</summary>
+    public static bool MayFillAny(StructureWrap wrap, SemanticModel model) =>
+        model.AnalyzeDataFlow(wrap.Statements[0], wrap.Statements[wrap.Statements.Length - 1]) is not { Succeeded: true } data
+        || data.DataFlowsIn.Any(v => !Values.IsFieldByParameter(v) && MayBeFilled(v, wrap, model));
+
     /// <summary>
     /// A buffer or an object that the run is handed, and that it may put into what it has read: it is given away, or a
     /// part of it is set.

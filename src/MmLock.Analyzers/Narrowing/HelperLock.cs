@@ -49,7 +49,8 @@ internal sealed record HelperLock(ImmutableArray<ISymbol> Members, bool IsStatic
     {
         INamedTypeSymbol type = function.ContainingType;
         ISymbol first = Members[0];
-        if (!Members.All(m => model.Compilation.IsSymbolAccessibleWithin(m, type)) || !IsStatic && (function.IsStatic || !IsOf(first, type)))
+        if (!Members.All(m => model.Compilation.IsSymbolAccessibleWithin(m, type))
+            || !IsStatic && (function.IsStatic || !IsOf(first, type)))
         {
             return null;
         }

@@ -51,7 +51,8 @@ internal sealed class SectionDivision(
             }
 
             List<SyntaxNode> asked = inside
-                .Where(f => partition.Mixed is { } code && code.Span.Contains(f.Fact.Path[f.Depth].Span) && f.Depth + 1 < f.Fact.Path.Length)
+                .Where(f => f.Depth + 1 < f.Fact.Path.Length
+                    && partition.Mixed is { } code && code.Span.Contains(f.Fact.Path[f.Depth].Span))
                 .Select(f => (Call: f.Fact.Path[f.Depth], Body: BodyOf(f.Fact.Path[f.Depth + 1])!)).Distinct()
                 .Where(c => c.Body is not AnonymousFunctionExpressionSyntax
                     && (slow.In(c.Call) is not null || reach.Of(c.Body, cancellationToken).Suspends))

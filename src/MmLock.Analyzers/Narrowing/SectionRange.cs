@@ -220,16 +220,17 @@ internal sealed class SectionRange(
         List<PlacedFact> structural = facts.FindAll(f => (f.Low is null && !f.Access.IsStep) || IsCollection(f.Access.Location));
         var division = new SectionDivision(
             places, structural, new HelperRules(acquire, effects.Locks, reach, cancellationToken), effects, reach, cancellationToken);
-        (RunPartition partition, string? mixed) = division.Divide(null, region.Statements, slow, (isStructural, whyMixed) => new RunPartition(
-            isStructural, IsLight, n => IsQuick(n) && !IsBeside(n) && !TakesLatch(n),
-            s => slow.In(s) is { } work ? "reaches " + work
-                : IsBeside(s) ? "begins what goes on beside it, and is waited for later"
-                : TakesLatch(s) ? "takes VmaLock itself"
-                : "ends or suspends the hold")
-        {
-            TakesConditions = true,
-            WhyMixed = whyMixed,
-        });
+        string WhyHeavy(StatementSyntax statement) => slow.In(statement) is { } work ? "reaches " + work
+            : IsBeside(statement) ? "begins what goes on beside it, and is waited for later"
+            : TakesLatch(statement) ? "takes VmaLock itself"
+            : "ends or suspends the hold";
+        (RunPartition partition, string? mixed) = division.Divide(
+            null, region.Statements, slow, (isStructural, whyMixed) => new RunPartition(
+                isStructural, IsLight, n => IsQuick(n) && !IsBeside(n) && !TakesLatch(n), WhyHeavy)
+            {
+                TakesConditions = true,
+                WhyMixed = whyMixed,
+            });
         if ((mixed ?? division.WhyNested(partition)) is { } objection)
         {
             return (RangePlan.Coarse(objection, text), none);

@@ -20,7 +20,9 @@ internal sealed partial class SectionReach
     /// <summary>The same, on some path; of a body that is not followed to its end, all.</summary>
     public System.Func<IOperation, bool> MayBeLatchedIn(SyntaxNode body, CancellationToken cancellationToken) =>
         _locks.Names.MayUseLocks(body, _locks.Models.Compilation, cancellationToken)
-            ? _locks.FlowOf(body, cancellationToken) is { IsComplete: true } flow ? o => At(flow, o).May.Any(h => IsLatch(h.Site)) : _ => true
+            ? _locks.FlowOf(body, cancellationToken) is { IsComplete: true } flow
+                ? o => At(flow, o).May.Any(h => IsLatch(h.Site))
+                : _ => true
             : _ => false;
 
     /// <summary>Whether an operation of a body runs under this lock, other than its structure lock, that the body has taken.</summary>

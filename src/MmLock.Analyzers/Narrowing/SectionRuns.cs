@@ -24,7 +24,9 @@ internal sealed class SectionRun(ImmutableArray<SyntaxNode> way, StructureWrap? 
     public override int GetHashCode() => way[way.Length - 1].GetHashCode();
 }
 
-/// <summary>The runs of a section under the structure lock, those of functions that it calls among them, and what comes after what.</summary>
+/// <summary>
+/// The runs of a section under the structure lock, those of functions that it calls among them, and what comes after what.
+/// </summary>
 /// <param name="acquire">The acquire.</param>
 /// <param name="region">Its section.</param>
 /// <param name="models">Of the files.</param>
@@ -82,7 +84,7 @@ internal sealed class SectionRuns(LockUse acquire, SectionScope region, Semantic
         return wrap is not null ? (wrap.Statements[0], wrap) : choice is not null ? (choice.Condition, null) : null;
     }
 
-    /// <summary>What the run has read counts after it.</summary>
+    /// <summary>What the run has read counts after it; of a function that is called, also by what that is handed.</summary>
     public bool HandsOn(SectionRun run)
     {
         if (run.Wrap is not { } wrap)
@@ -96,7 +98,7 @@ internal sealed class SectionRuns(LockUse acquire, SectionScope region, Semantic
                 ? FineHolder.HandsOn(wrap, region, acquire.Model)
                 : FlowGraphs.BodyOf(wrap.Statements[0]) is not { } body || ScopeIn(body) is not { } scope
                     || models.Get(body.SyntaxTree) is var model && (FineHolder.HandsOn(wrap, scope, model)
-                        || SetsOutside(wrap, body, model));
+                        || SetsOutside(wrap, body, model) || FineHolder.MayFillAny(wrap, model));
             _handing.Add(wrap, known);
         }
 

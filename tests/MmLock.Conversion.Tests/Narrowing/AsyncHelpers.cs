@@ -17,7 +17,8 @@ public static class Program
     {
         private readonly MmapLock _lock = new();
         private readonly SafeFileHandle _file = File.OpenHandle(
-            Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+            Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None,
+            FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         private readonly Dictionary<long, Sector> _cache = new();
         private int _loads;
 
@@ -133,7 +134,8 @@ public static class Program
             () => { for (int i = 0; i < 8; i++) { disk.WriteAsync(i, 1, 7).Wait(); passed.GetAsync(i).Wait(); } },
             () => { for (int i = 0; i < 8; i++) { disk.WriteAsync(i, 2, 8).Wait(); passed.PassAsync(i).Wait(); } },
             () => { for (int i = 8; i > 0; i--) { disk.ReadAsync(i + input, 1).Wait(); passed.GetAsync(i).Wait(); } });
-        string result = $"{ends} {disk.Count} {disk.Loads} {disk.ScanAsync().Result} {disk.ReadAsync(3, 1).Result} {disk.ReadAsync(3, 2).Result}";
+        string result = $"{ends} {disk.Count} {disk.Loads} {disk.ScanAsync().Result} {disk.ReadAsync(3, 1).Result} "
+            + disk.ReadAsync(3, 2).Result;
         disk.DisposeAsync().AsTask().Wait();
         return result;
     }

@@ -231,7 +231,7 @@ public static class Program
             () => { for (int i = 12; i > 0; i--) { cache.Read(i, 1); layers.Sum(i); Shared.Of(i + input); marks.Mark(i % 3 + 6); } });
         marks.SlowAll([1, 2]);
         cache.Drop(3);
-        return $"{ends} {cache.Hits} {cache.Count} {cache.Read(3, 1)} {cache.Read(4, 2)} {cache.ReadNext(4, 2)} {layers.Touch(4)} {layers.Sum(4)} {marks.Count} "
-            + $"{marks.Forget(1)} {Shared.Of(5)}";
+        return $"{ends} {cache.Hits} {cache.Count} {cache.Read(3, 1)} {cache.Read(4, 2)} {cache.ReadNext(4, 2)} {layers.Touch(4)} "
+            + $"{layers.Sum(4)} {marks.Count} {marks.Forget(1)} {Shared.Of(5)}";
     }
 }

@@ -1,4 +1,4 @@
-// becomes: range coarse range coarse range coarse range*2 coarse*2 range coarse*2 range coarse
+// becomes: range coarse range coarse range coarse*2 structure range*2 coarse*2 range coarse*2 range coarse
 using MmLock;
 
 public static class Program
@@ -91,6 +91,42 @@ public static class Program
             Thread.Sleep(1);
             found = _total;
         }
+    }
+
+    // In an object that it is given.
+    public sealed class Filled
+    {
+        private readonly MmapLock _lock = new();
+        private readonly int[] _cells = new int[64];
+        private int _total;
+
+        public int Put(int at)
+        {
+            using (_lock.EnterWrite())
+            {
+                var box = new Box();
+                Find(box);
+                _cells[at] = box.Value;
+                return _cells[at];
+            }
+        }
+
+        public void Add()
+        {
+            using (_lock.EnterWrite()) _total++;
+        }
+
+        private void Find(Box box)
+        {
+            Box same = box;
+            Thread.Sleep(1);
+            same.Value = _total;
+        }
+    }
+
+    private sealed class Box
+    {
+        public int Value;
     }
 
     // Divided before, by hand or by a plan: who comes later needs no more than a range.
@@ -252,6 +288,7 @@ public static class Program
         var totals = new Totals();
         var captured = new Captured();
         var given = new Given();
+        var filled = new Filled();
         var before = new Before();
         var others = new Others(new Others(null));
         var derived = new Derived();
@@ -260,14 +297,22 @@ public static class Program
             {
                 for (int i = 0; i < 8; i++)
                 {
-                    totals.Put(i); captured.Put(i); given.Put(i); before.Put(i); others.Own(i); derived.Get(i); derived.Peek(i);
+                    totals.Put(i); captured.Put(i); given.Put(i); filled.Put(i); before.Put(i);
+                    others.Own(i); derived.Get(i); derived.Peek(i);
                 }
             },
-            () => { for (int i = 0; i < 8; i++) { before.Put(i + 4); before.Tick(i + 20); before.Ticks(); before.Two(i + 30); derived.Get(i + 4); } },
+            () =>
+            {
+                for (int i = 0; i < 8; i++)
+                {
+                    before.Put(i + 4); before.Tick(i + 20); before.Ticks(); before.Two(i + 30); derived.Get(i + 4);
+                }
+            },
             () => { for (int i = 0; i < 8; i++) { others.Other(i); others.OfBoth(i + 8); before.Tick(i + input); } });
         totals.Add();
         captured.Add();
         given.Add();
+        filled.Add();
         return $"{ends} {totals.Put(1)} {captured.Put(1)} {given.Put(1)} {before.Put(1)} {others.Own(1)} {derived.Get(1)}";
     }
 }

@@ -169,8 +169,20 @@ public static class Program
         var tried = new Tried();
         var ways = new Ways();
         string ends = T.Together(
-            () => { for (int i = 0; i < 8; i++) { steps.Broken(i, i % 3); tried.Last(i); ways.Either(i, i % 2 == 0); ways.One(i, i % 2); } },
-            () => { for (int i = 0; i < 8; i++) { steps.Broken(i, 1); tried.Caught(i); tried.Again(i); ways.OneByOne(i, (i + input) % 2); } });
+            () =>
+            {
+                for (int i = 0; i < 8; i++)
+                {
+                    steps.Broken(i, i % 3); tried.Last(i); ways.Either(i, i % 2 == 0); ways.One(i, i % 2);
+                }
+            },
+            () =>
+            {
+                for (int i = 0; i < 8; i++)
+                {
+                    steps.Broken(i, 1); tried.Caught(i); tried.Again(i); ways.OneByOne(i, (i + input) % 2);
+                }
+            });
         return $"{ends} {steps.Both}";
     }
 }
