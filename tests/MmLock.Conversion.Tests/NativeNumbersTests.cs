@@ -16,10 +16,10 @@ public sealed class NativeNumbersTests
     [InlineData("nint a, nint b", "_table[a - b]", "unchecked((ulong)(a - b))")]
     [InlineData("IntPtr a, int b", "_table[(long)(a + b)]", "unchecked((ulong)(a + b))")]
     [InlineData("nint a, nint b", "_table[a * 4096]", "unchecked((ulong)(a * 4096))")]
-    [InlineData("long a, long b", "_table[(nint)a]", "unchecked((ulong)(unchecked((nint)a)))")]
-    [InlineData("long a, long b", "_table[(nint)a + (nint)b]", "unchecked((ulong)(unchecked((nint)a) + unchecked((nint)b)))")]
-    [InlineData("nint a, nint b", "_table[(long)a + b]", "unchecked(unchecked((ulong)a) + unchecked((ulong)b))")]
-    [InlineData("nint a, nint b", "_bytes[checked(a + 8)]", "unchecked(unchecked((ulong)a) + 8)")]
+    [InlineData("long a, long b", "_table[(nint)a]", "(ulong)(nint)a")]
+    [InlineData("long a, long b", "_table[(nint)a + (nint)b]", "unchecked((ulong)((nint)a + (nint)b))")]
+    [InlineData("nint a, nint b", "_table[(long)a + b]", "unchecked((ulong)a + (ulong)b)")]
+    [InlineData("nint a, nint b", "_bytes[checked(a + 8)]", "unchecked((ulong)a + 8)")]
     public void A_sum_is_what_the_code_makes_of_it(string parameters, string place, string start)
     {
         string source = $$"""

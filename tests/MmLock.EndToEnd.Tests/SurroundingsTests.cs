@@ -160,6 +160,39 @@ public sealed class SurroundingsTests
         Assert.Equal(before, Contents(app));
     }
 
+    /// <summary>Ctrl-C in a terminal reaches what the tool has started, too: the process that evaluates projects ends under a load.</summary>
+    [Fact]
+    public async Task Interrupted_load_ends_at_once()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var place = new Workplace();
+        string app = WriteProject(place, "app");
+        place.Write("app/Space.cs", Source("Space"));
+        (int restored, string output, string problem) = place.Run("dotnet", null, "restore", app);
+        Assert.True(restored == 0, output + problem);
+        foreach (int delay in new[] { 0, 200, 400, 700, 1_000, 1_400 })
+        {
+            var start = new ProcessStartInfo("setsid", ["dotnet", Workplace.ToolFile, "inventory", app])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            };
+            using Process process = Process.Start(start)!;
+            Assert.EndsWith("Loading App.csproj", await process.StandardError.ReadLineAsync(), StringComparison.Ordinal);
+            await Task.Delay(delay);
+            place.Run("kill", null, "-INT", "--", FormattableString.Invariant($"-{process.Id}"));
+            string error = await process.StandardError.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            await process.WaitForExitAsync();
+            Assert.True(process.ExitCode == 130, $"after {delay} ms: {process.ExitCode}, {error}");
+            Assert.DoesNotContain("warning", error, StringComparison.Ordinal);
+            AssertCalm(error);
+        }
+    }
+
     [Fact]
     public async Task Generator_of_the_solution_is_built_and_a_lock_that_its_source_uses_is_refused()
     {

@@ -49,8 +49,14 @@ internal sealed partial class HeldLocksAnalysis
                 s => EndStatements(s, h => !h.Span.Contains(operation.Syntax.Span) || h.Expression.Span.Contains(operation.Syntax.Span)))
             : states;
 
-    /// <summary>Control leaves the body, and so every statement in it.</summary>
-    private PathState OutsideStatements(PathState state) => _hasStatements ? EndStatements(state, _ => true) : state;
+    /// <summary>Control leaves the body, and so every statement in it; what goes on in the body, an exception past by, has not ended.</summary>
+    private PathState OutsideStatements(PathState state)
+    {
+        ulong ended = _endedHere;
+        PathState outside = _hasStatements ? EndStatements(state, _ => true) : state;
+        _endedHere = ended;
+        return outside;
+    }
 
     private PathState EndStatements(PathState state, System.Func<LockStatementSyntax, bool> isLeft)
     {

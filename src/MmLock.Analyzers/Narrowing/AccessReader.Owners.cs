@@ -36,6 +36,8 @@ internal sealed partial class AccessReader
                 return Values.SymbolOf(lazy)!.OriginalDefinition;
             case IPropertyReferenceOperation { Property: { Name: "Span" or "Memory" }, Instance: { } memory }:
                 return HolderOf(memory, depth + 1);
+            case { } handle when StreamHandles.StreamOf(handle) is { } stream:
+                return HolderOf(stream, depth + 1);
             case IImplicitIndexerReferenceOperation { IndexerSymbol: IMethodSymbol } part when PlaceOfView(part.Type) is not null:
                 return HolderOf(part.Instance, depth + 1);
             case IInvocationOperation { TargetMethod: var method } call
@@ -89,7 +91,7 @@ internal sealed partial class AccessReader
             a => Values.Unwrap(a.Value).Type is var type && type is not IArrayTypeSymbol && PlaceOfView(type) is null
                 && !(IsWrapper(creation) && IsWrapped(type))),
         IInvocationOperation { TargetMethod: { Name: var name, ContainingType.Name: var type } } =>
-            (type, name) is ("File", "OpenHandle") or ("MemoryMappedFile", "CreateViewAccessor")
+            (type, name) is ("File", "OpenHandle" or "Open" or "Create" or "OpenRead" or "OpenWrite") or ("MemoryMappedFile", "CreateViewAccessor")
                 or ("Channel", "CreateBounded" or "CreateUnbounded")
                 or ("NativeMemory", "Alloc" or "AllocZeroed" or "AlignedAlloc") or ("Marshal", "AllocHGlobal" or "AllocCoTaskMem")
             || IsNewArray((IInvocationOperation)value),

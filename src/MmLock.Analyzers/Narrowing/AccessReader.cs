@@ -169,7 +169,9 @@ internal sealed partial class AccessReader
             yield break;
         }
 
-        if (PlaceMembers.IsLastingOfView(property))
+        if (PlaceMembers.IsLastingOfView(property)
+            || StreamHandles.StreamOf(reference) is { } stream
+                && StreamHandles.IsOnlyForHandle(stream, _graph.Runs.Origins, _cancellationToken))
         {
             yield break;
         }

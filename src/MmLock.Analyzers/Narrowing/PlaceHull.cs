@@ -1,4 +1,5 @@
 using System.Globalization;
+using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Operations;
 using MmLock.Analyzers.Ranges;
 
@@ -54,7 +55,10 @@ internal sealed record PlaceHull(LinearForm Low, LinearForm High)
     }
 
     /// <summary>The range expression: the whole space where it would be empty or would wrap.</summary>
-    public string? Text
+    /// <param name="acquire">Where it will stand.</param>
+    public string? TextAt(LockUse acquire) => Text is { } text ? RangeSpelling.Plain(text, acquire) : null;
+
+    private string? Text
     {
         get
         {

@@ -62,7 +62,7 @@ internal sealed class SectionClaim(LockUse acquire, SectionScope region, Semanti
         bool IsInStep(PlacedFact fact) => fact.At.Span.End <= region.Statements[light - 1].Span.End;
         List<(LinearForm, LinearForm)> places = facts.Where(f => !IsInStep(f) && f is { Low: not null, High: not null })
             .Select(f => (f.Low!, f.High!)).Distinct().ToList();
-        if (places.Count == 0 || PlaceHull.Of(places) is not { } hull || hull.Text is not { } text)
+        if (places.Count == 0 || PlaceHull.Of(places) is not { } hull || hull.TextAt(acquire) is not { } text)
         {
             return Coarse("the places that it works on after its search are no one interval");
         }

@@ -176,7 +176,7 @@ internal sealed partial class PlaceReader
         BigInteger? value = low.Terms.IsEmpty ? low.Constant : null;
         return new Staircase(
             first, value, last, first, last, DistanceOf(low, high), limit, BigInteger.One, IsEven: true, IsCut: false,
-            RoomOf(operation, frame.Locals))
+            RoomOf(operation, frame))
         {
             IsUnsigned = IsUnsigned(operation.Type),
         };

@@ -7,6 +7,9 @@ namespace MmLock.Analyzers.Ranges;
 /// <summary>Numbers that change while the lock is held.</summary>
 internal sealed partial class PlaceReader
 {
+    /// <summary>Copies of a number, from variable to parameter, that are followed back.</summary>
+    private const int MaxCopies = 8;
+
     /// <summary>A number that changes: from its first value up or down, to the bound of the loop that it counts.</summary>
     private PlaceValue ReadVariable(ISymbol symbol, IReadOnlyList<LocalAssignment> assignments, IOperation? use, PlaceFrame frame)
     {
@@ -156,21 +159,34 @@ internal sealed partial class PlaceReader
     /// or is asked for the bound itself. An index that is so large is out of every array, but not if it is cut to a few bits. None for a
     /// number that stays, negative for one of which this is not known.
     /// </summary>
-    private BigInteger RoomOf(IOperation value, LocalValues locals)
+    private BigInteger RoomOf(IOperation value, PlaceFrame frame, int depth = 0)
     {
+        LocalValues locals = frame.Locals;
         BigInteger room = BigInteger.Zero;
         foreach (IOperation part in value.DescendantsAndSelf().Where(o => o is ILocalReferenceOperation or IParameterReferenceOperation))
         {
             ISymbol symbol = Operations.Values.VariableOf(part)!;
-            List<LocalAssignment> steps = locals.Of(symbol).Where(a => a.Form == AssignmentForm.Increment).ToList();
-            bool isMet = LoopBounds.Of(symbol, locals.Of(symbol), part, true, false) is { IsMet: true };
-
-            // Where the sum of two goes around, the range is of everything.
-            if (steps.Count == 0 || PairedSteps.Of(symbol, part, locals, new NumberBounds(locals, bodies), false) is not null)
+            if (IsFixed(symbol, frame))
             {
                 continue;
             }
 
+            List<LocalAssignment> steps = locals.Of(symbol).Where(a => a.Form == AssignmentForm.Increment).ToList();
+            bool isMet = LoopBounds.Of(symbol, locals.Of(symbol), part, true, false) is { IsMet: true };
+
+            // Where the sum of two goes around, the range is of everything.
+            if (steps.Count > 0 && PairedSteps.Of(symbol, part, locals, new NumberBounds(locals, bodies), false) is not null)
+            {
+                continue;
+            }
+
+            BigInteger before = RoomBefore(symbol, frame, depth);
+            if (!before.IsZero && (part != value || steps.Count > 0))
+            {
+                return BigInteger.MinusOne;
+            }
+
+            room = before.Sign < 0 ? before : BigInteger.Max(room, before);
             foreach (LocalAssignment step in steps)
             {
                 bool isOne = step.Value is null;
@@ -189,6 +205,37 @@ internal sealed partial class PlaceReader
 
                 room = BigInteger.Max(room, known);
             }
+        }
+
+        return room;
+    }
+
+    /// <summary>The same of the number that a variable is a copy of, or begins with: what a caller gives, or another variable.</summary>
+    private BigInteger RoomBefore(ISymbol symbol, PlaceFrame frame, int depth)
+    {
+        if (depth > MaxCopies)
+        {
+            return BigInteger.MinusOne;
+        }
+
+        BigInteger room = BigInteger.Zero;
+        IEnumerable<(IOperation Value, PlaceFrame Frame)> given = frame.Locals.Of(symbol)
+            .Where(a => a is { Form: AssignmentForm.Value, Value: not null }).Select(a => (a.Value!, frame));
+        if (frame.Given is { } passed && passed.TryGetValue(symbol, out (IOperation Value, PlaceFrame Frame) argument))
+        {
+            given = given.Append(argument);
+        }
+
+        foreach ((IOperation value, PlaceFrame of) in given)
+        {
+            IOperation number = Operations.Values.Unwrap(value);
+            BigInteger one = RoomOf(number, of, depth + 1);
+            if (one.Sign < 0 || !one.IsZero && !SymbolEqualityComparer.Default.Equals(number.Type, symbol.VariableType()))
+            {
+                return BigInteger.MinusOne;
+            }
+
+            room = BigInteger.Max(room, one);
         }
 
         return room;

@@ -63,7 +63,9 @@ internal static class HoldConversion
                 continue;
             }
 
-            file.Changes.AddRange(new RangeEdit(file.Layout, found.Site, range, file.Names).Changes());
+            var edit = new RangeEdit(file.Layout, found.Site, range, file.Names);
+            file.Cramped.AddRange(edit.Cramped);
+            file.Changes.AddRange(edit.Changes());
             foreach (DividedHelper helper in range.Helpers)
             {
                 if (divided.TryGetValue(helper.Body, out DividedHelper? known))
@@ -85,7 +87,9 @@ internal static class HoldConversion
 
                 divided.Add(helper.Body, helper);
                 ChangedFile other = FileOf(called, model);
-                other.Changes.AddRange(RangeEdit.InHelper(other.Layout, found.Site, range, helper, model, other.Names));
+                RangeEdit within = RangeEdit.OfHelper(other.Layout, found.Site, range, helper, model, other.Names);
+                other.Cramped.AddRange(within.Cramped);
+                other.Changes.AddRange(within.Runs());
             }
         }
 
@@ -101,6 +105,8 @@ internal static class HoldConversion
 
             Document written = await ChangedAsync(
                 solution.GetDocument(file.Key)!, changes, file.Value.Names, cancellationToken).ConfigureAwait(false);
+            written = file.Value.Cramped.Count == 0 ? written
+                : await file.Value.Layout.OpenedAsync(written, file.Value.Cramped, cancellationToken).ConfigureAwait(false);
             changed = changed.WithDocumentText(file.Key, await written.GetTextAsync(cancellationToken).ConfigureAwait(false));
         }
 
@@ -110,7 +116,7 @@ internal static class HoldConversion
         {
             if (!files.TryGetValue(document.Id, out ChangedFile? file))
             {
-                file = new ChangedFile(FileLayout.Of(document, model.SyntaxTree), new OwnNames(model), new List<TextChange>());
+                file = new ChangedFile(FileLayout.Of(document, model.SyntaxTree), new OwnNames(model));
                 files.Add(document.Id, file);
             }
 
@@ -118,7 +124,13 @@ internal static class HoldConversion
         }
     }
 
-    private sealed record ChangedFile(FileLayout Layout, OwnNames Names, List<TextChange> Changes);
+    private sealed record ChangedFile(FileLayout Layout, OwnNames Names)
+    {
+        public List<TextChange> Changes { get; } = new();
+
+        /// <summary>Where what is written needs lines of its own.</summary>
+        public List<SyntaxNode> Cramped { get; } = new();
+    }
 
     private static async Task<SemanticModel?> PlanningModelAsync(Project project, SyntaxTree tree, CancellationToken cancellationToken) =>
         (await ProjectEngines.OfAsync(project, cancellationToken).ConfigureAwait(false))?.Locks.Graph.Models.Get(tree);

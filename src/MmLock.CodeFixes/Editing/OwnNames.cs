@@ -36,9 +36,12 @@ internal sealed class OwnNames(SemanticModel model)
     public string Framework(string type, int position)
     {
         INamedTypeSymbol? meant = model.Compilation.GetTypeByMetadataName(type);
-        ISymbol? bound = model.GetSpeculativeSymbolInfo(
-            position, SyntaxFactory.ParseExpression(type), SpeculativeBindingOption.BindAsExpression).Symbol;
-        return SymbolEqualityComparer.Default.Equals(bound, meant) ? type : "global::" + type;
+        bool Is(string name) => SymbolEqualityComparer.Default.Equals(
+            model.GetSpeculativeSymbolInfo(
+                position, SyntaxFactory.ParseExpression(name), SpeculativeBindingOption.BindAsExpression).Symbol,
+            meant);
+        string simple = type.Substring(type.LastIndexOf('.') + 1);
+        return Is(simple) ? simple : Is(type) ? type : "global::" + type;
     }
 
     private string Write(string name, ImmutableArray<ISymbol> found)

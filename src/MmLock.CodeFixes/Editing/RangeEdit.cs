@@ -48,7 +48,7 @@ internal sealed class RangeEdit
     }
 
     /// <summary>A function that is called under the acquire and takes the structure lock itself.</summary>
-    public static IReadOnlyList<TextChange> InHelper(
+    public static RangeEdit OfHelper(
         FileLayout layout, LockUse site, RangePlan plan, DividedHelper helper, SemanticModel model, OwnNames names)
     {
         var own = new RangePlan
@@ -58,7 +58,7 @@ internal sealed class RangeEdit
             Wraps = helper.Wraps,
             Conditions = helper.Conditions,
         };
-        return new RangeEdit(layout, site with { Model = model }, own, names, helper.Body).Runs();
+        return new RangeEdit(layout, site with { Model = model }, own, names, helper.Body);
     }
 
     public IReadOnlyList<TextChange> Changes()
@@ -115,7 +115,7 @@ internal sealed class RangeEdit
     }
 
     /// <summary>What goes under the structure lock.</summary>
-    private List<TextChange> Runs()
+    public IReadOnlyList<TextChange> Runs()
     {
         var changes = new List<TextChange>();
         foreach (IfStatementSyntax choice in _plan.Conditions)
@@ -151,6 +151,14 @@ internal sealed class RangeEdit
 
         return changes;
     }
+
+    /// <summary>Where a piece of the plan shares its line with what it stands behind, so that what is written there needs lines.</summary>
+    public IEnumerable<SyntaxNode> Cramped => _plan.Wraps.SelectMany(w => new[] { w.Statements[0], w.Statements.Last() })
+        .Concat(_plan.Conditions)
+        .Concat(_plan.Loops.Select(l => l.Loop)).Concat(_plan.Check is null ? Enumerable.Empty<SyntaxNode>() : new[] { _region.Anchor })
+        .Concat(_plan.WrapAll ? new[] { _region.Anchor } : Enumerable.Empty<SyntaxNode>())
+        .Where(s => s.Parent is BlockSyntax or SwitchSectionSyntax
+            && (s.GetFirstToken() is var first && _layout.IsOnLineOf(first.GetPreviousToken(), first) || HasNextOnLine(s)));
 
     /// <summary>The objects are looked up and copied before the loop, which goes through the copies.</summary>
     private IEnumerable<TextChange> Copied(LookupLoop lookup)
@@ -272,8 +280,12 @@ internal sealed class RangeEdit
             result = place.Paragraph(result) + place.Block($"if (!{_coarse} && {check.IsUnsafe})", Retry());
         }
 
-        return FollowsStatement(wrap.Statements[wrap.Statements.Length - 1]) ? result + place.NewLine : result;
+        StatementSyntax last = wrap.Statements[wrap.Statements.Length - 1];
+        return HasNextOnLine(last) ? result + place.NewLine + place.NewLine : FollowsStatement(last) ? result + place.NewLine : result;
     }
+
+    private bool HasNextOnLine(SyntaxNode statement) => statement.GetLastToken() is var last && last.GetNextToken() is var next
+        && !next.IsKind(SyntaxKind.CloseBraceToken) && _layout.IsOnLineOf(last, next);
 
     /// <summary>A blank line sets the block off from a statement that follows directly.</summary>
     private bool FollowsStatement(StatementSyntax last)

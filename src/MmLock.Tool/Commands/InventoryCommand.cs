@@ -69,10 +69,12 @@ internal static class InventoryCommand
         }
         else
         {
-            string text = choices.Format == "sarif" ? InventorySarif.Write(inventory)
-                : await RawPlans.AddAsync(inventory, solution, input, cancellationToken) is var planned && choices.Format == "json"
-                ? InventoryJson.Write(planned)
-                : InventoryJsonLines.Write(choices.Paths[0], planned);
+            string text = choices.Format switch
+            {
+                "sarif" => InventorySarif.Write(inventory),
+                "json" => InventoryJson.Write(inventory),
+                _ => InventoryJsonLines.Write(choices.Paths[0], inventory),
+            };
             await target.WriteAsync(text, terminal, cancellationToken);
         }
 
@@ -111,8 +113,7 @@ internal static class InventoryCommand
             hasWork |= HasWork(taken.Inventory);
             if (choices.Format != "table")
             {
-                lines.Append(InventoryJsonLines.Write(
-                    path, await RawPlans.AddAsync(taken.Inventory, taken.Solution, input!, cancellationToken)));
+                lines.Append(InventoryJsonLines.Write(path, taken.Inventory));
             }
         }
 
@@ -163,6 +164,13 @@ internal static class InventoryCommand
             foreach (string problem in inventory.Problems)
             {
                 progress.Tell($"mmlock: {problem}");
+            }
+
+            int raw = inventory.Sites.Count(s => s is { Kind: SiteKind.Acquire, Stage: SiteStage.Raw });
+            if (raw > 0 && (choices.Format != "table" || choices.Paths.Length == 1))
+            {
+                progress.Step($"Planning what {Figures.Count(raw, "raw acquire")} can hold");
+                inventory = await RawPlans.AddAsync(inventory, solution, input, cancellationToken);
             }
 
             progress.TellUnread(await SolutionInventory.UnreadAsync(solution, input, cancellationToken), input);

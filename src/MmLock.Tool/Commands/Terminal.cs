@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace MmLock.Tool.Commands;
@@ -10,6 +11,9 @@ internal sealed record Terminal(TextWriter Out, Stream Bytes, TextWriter Error)
 {
     /// <summary>Columns of the terminal that standard output is; null where it is none.</summary>
     public int? Width { get; init; }
+
+    /// <summary>Columns that the user asks for where standard output is no terminal; null for as many as there are.</summary>
+    public int? Columns { get; init; }
 
     /// <summary>Columns of the terminal that standard error is, where a line can be rewritten; null where it is none.</summary>
     public int? ErrorWidth { get; init; }
@@ -30,6 +34,8 @@ internal sealed record Terminal(TextWriter Out, Stream Bytes, TextWriter Error)
         return new Terminal(Console.Out, StandardStream.Output, Console.Error)
         {
             Width = Console.IsOutputRedirected ? null : ColumnsOfConsole(),
+            Columns = int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), CultureInfo.InvariantCulture, out int columns)
+                && columns > 0 ? columns : null,
             ErrorWidth = Console.IsErrorRedirected ? null : ColumnsOfConsole(),
             NoColor = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 },
         };
@@ -43,7 +49,7 @@ internal sealed record Terminal(TextWriter Out, Stream Bytes, TextWriter Error)
     /// <summary>Where questions are asked; what is said between them goes there, too.</summary>
     public IAnsiConsole ForQuestions() => Answers ?? ForTables();
 
-    /// <summary>Standard output for tables, wide enough not to fold where it is not a terminal.</summary>
+    /// <summary>Standard output for tables: where it is not a terminal, wide enough not to fold, unless the user says how wide.</summary>
     public IAnsiConsole ForTables()
     {
         // What a writer of this tool is, and not what the library finds out of the process.
@@ -52,7 +58,7 @@ internal sealed record Terminal(TextWriter Out, Stream Bytes, TextWriter Error)
             Out = new AnsiConsoleOutput(Out),
             Ansi = Width is null || NoColor ? AnsiSupport.No : AnsiSupport.Detect,
         });
-        console.Profile.Width = Width ?? 10_000;
+        console.Profile.Width = Width ?? Columns ?? 10_000;
         return console;
     }
 

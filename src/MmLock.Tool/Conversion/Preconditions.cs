@@ -42,12 +42,16 @@ internal static class Preconditions
         {
             Compilation? compilation = await project.GetCompilationAsync(cancellationToken);
             bool uses = (await SolutionInventory.CollectAsync(project, InventoryScope.Designated, cancellationToken)).Sites.Length > 0;
-            if (uses && compilation!.GetTypeByMetadataName("MmLock.MmapLock") is null)
+            if (!uses || RuntimeSurface.Sees(compilation!))
             {
-                throw new ToolException(
-                    $"'{project.Name}' does not reference the MmLock runtime. Add it with: dotnet add \"{project.FilePath}\" package "
-                    + "MmLock");
+                continue;
             }
+
+            throw new ToolException(RuntimeSurface.IsSupported(compilation!)
+                ? $"'{project.Name}' does not reference the MmLock runtime. Add it, with --source FEED if it is on none that is configured: "
+                    + $"dotnet add \"{project.FilePath}\" package MmLock"
+                : $"'{project.Name}' targets a framework that the MmLock runtime has no library for; it needs net8.0 or newer. Nothing was "
+                    + "written.");
         }
     }
 

@@ -8,23 +8,23 @@ namespace MmLock.Tool.Conversion;
 
 /// <summary>
 /// The plans of acquires that are raw yet. What an acquire can hold depends on the form that it gets on the API, so the locks are converted
-/// in memory, and the planner is asked there.
+/// in memory, with the runtime in sight if the code does not reference it yet, and the planner is asked there.
 /// </summary>
 internal static class RawPlans
 {
     /// <summary>Adds them to the raw acquires of an inventory. Refused and inactive ones have none; neither has any where code does not
-    /// compile or cannot see the runtime: nothing could be converted there.</summary>
+    /// compile or cannot use the runtime: nothing could be converted there.</summary>
     public static async Task<SolutionInventory> AddAsync(
         SolutionInventory inventory, Solution solution, InputPath input, CancellationToken cancellationToken)
     {
         string[] locks = [.. inventory.Sites.Where(s => s.Stage == SiteStage.Raw).Select(s => s.LockId).Distinct()];
-        if (locks.Length == 0 || !await SeesRuntimeAsync(solution, input, cancellationToken)
-            || (await SolutionInventory.UnreadAsync(solution, input, cancellationToken)).Count > 0)
+        if (locks.Length == 0 || (await SolutionInventory.UnreadAsync(solution, input, cancellationToken)).Count > 0
+            || await RuntimeSurface.AddAsync(solution, input, cancellationToken) is not { } seeing)
         {
             return inventory;
         }
 
-        Solution converted = await ApiConversion.ConvertAsync(solution, locks, cancellationToken);
+        Solution converted = await ApiConversion.ConvertAsync(seeing, locks, cancellationToken);
         Dictionary<string, SiteRecord> plans = (await RangeStage.FindAsync(converted, input, cancellationToken))
             .DistinctBy(a => a.Id).ToDictionary(a => a.Id, a => a.Record);
         Dictionary<SiteRecord, string> ids = SiteIdentity.Of(inventory.Sites).ToDictionary(s => s.Site, s => s.Id);
@@ -34,32 +34,23 @@ internal static class RawPlans
             .Where(s => s.Key is { Kind: SiteKind.Acquire, Stage: SiteStage.Raw or SiteStage.Api, Symbols: null })
             .CountBy(s => SiteIdentity.Member(s.Value)).ToDictionary();
         Dictionary<string, int> after = plans.Keys.CountBy(SiteIdentity.Member).ToDictionary();
+        SiteRecord[] sites = [.. inventory.Sites.Select(s =>
+            s is { Stage: SiteStage.Raw, Kind: SiteKind.Acquire } && plans.TryGetValue(ids[s], out SiteRecord? plan)
+                && before[SiteIdentity.Member(ids[s])] == after[SiteIdentity.Member(ids[s])]
+                ? s with
+                {
+                    Range = plan.Range,
+                    Becomes = plan.Becomes,
+                    Obstacle = plan.Obstacle,
+                    UnderVmaLock = plan.UnderVmaLock,
+                    IsAllUnderVmaLock = plan.IsAllUnderVmaLock,
+                }
+                : s)];
+        Dictionary<string, int> ranges = sites.Where(s => s.Range is not null).CountBy(s => s.LockId).ToDictionary();
         return inventory with
         {
-            Sites = [.. inventory.Sites.Select(s =>
-                s is { Stage: SiteStage.Raw, Kind: SiteKind.Acquire } && plans.TryGetValue(ids[s], out SiteRecord? plan)
-                    && before[SiteIdentity.Member(ids[s])] == after[SiteIdentity.Member(ids[s])]
-                    ? s with
-                    {
-                        Becomes = plan.Becomes,
-                        Obstacle = plan.Obstacle,
-                        UnderVmaLock = plan.UnderVmaLock,
-                        IsAllUnderVmaLock = plan.IsAllUnderVmaLock,
-                    }
-                    : s)],
+            Locks = [.. inventory.Locks.Select(l => l with { WithRange = ranges.GetValueOrDefault(l.Id) })],
+            Sites = sites,
         };
-    }
-
-    private static async Task<bool> SeesRuntimeAsync(Solution solution, InputPath input, CancellationToken cancellationToken)
-    {
-        foreach (Project project in SolutionLoader.Own(solution, input))
-        {
-            if ((await project.GetCompilationAsync(cancellationToken))!.GetTypeByMetadataName("MmLock.MmapLock") is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -23,6 +23,7 @@ internal static class SolutionLoader
 
         await RestoreIfNeededAsync(input, tell, cancellationToken);
         (Solution solution, IReadOnlyList<string> failures) = await OpenAsync(input, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         if (await Prerequisites.BuildAsync(Prerequisites.Find(solution, input), input.Root, tell, cancellationToken))
         {
             (solution, failures) = await OpenAsync(input, cancellationToken);
@@ -102,15 +103,24 @@ internal static class SolutionLoader
         });
         try
         {
-            Solution solution = input.IsSolution
-                ? await workspace.OpenSolutionAsync(input.File, cancellationToken: cancellationToken)
-                : (await workspace.OpenProjectAsync(input.File, cancellationToken: cancellationToken)).Solution;
+            // Ctrl-C reaches the process that evaluates projects, too, and the workspace may wait for its answer for good. A load writes
+            // nothing, so it can be left alone.
+            Task<Solution> opening = Task.Run(
+                async () => input.IsSolution
+                    ? await workspace.OpenSolutionAsync(input.File, cancellationToken: cancellationToken)
+                    : (await workspace.OpenProjectAsync(input.File, cancellationToken: cancellationToken)).Solution,
+                cancellationToken);
+            Solution solution = await opening.WaitAsync(cancellationToken);
             lock (failures)
             {
                 return (solution, [.. failures]);
             }
         }
-        catch (Exception failure) when (failure is not OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // The readers of solutions and the process that evaluates projects each throw types of their own.
             throw new ToolException($"'{input.File}' did not load: {failure.Message}");

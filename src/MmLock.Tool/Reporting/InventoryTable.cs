@@ -23,15 +23,17 @@ internal static class InventoryTable
         if (inventory.Sites.Count > 0)
         {
             console.Write(new Text($"{Total(inventory)}: {Stages(inventory.Sites)}.\n"));
+            WriteHolds(inventory.Sites, console);
         }
 
         Listing.Write(
             console,
-            ["lock", "declared at", "designated", "sites", "with a range at hand"],
+            ["lock", "declared at", "designated", "sites", "can be narrowed"],
             inventory.Locks.Select(l => new[]
             {
                 l.Lock, l.DeclaredAt, l.Designated ? "yes" : l.Why is null ? "no" : "candidate", Figures.Count(l.Sites),
-                Figures.Count(l.WithRange),
+                inventory.Sites.Where(s => s.LockId == l.Id && s.Becomes is not null).ToArray() is { Length: > 0 } planned
+                    ? Figures.Count(planned.Count(s => s.Becomes != HoldKind.Coarse)) : "",
             }));
         foreach (LockRecord candidate in inventory.Locks.Where(l => l.Why is not null))
         {
@@ -49,18 +51,33 @@ internal static class InventoryTable
 
         Listing.Write(
             console,
-            ["site", "lock", "kind", "primitive", "stage", "range or reason"],
+            ["site", "lock", "kind", "primitive", "stage", "can hold", "range or reason"],
             inventory.Sites.Select(s => new[]
             {
-                s.Place, s.Lock, Name(s.Kind), s.Primitive, Name(s.Stage),
-                (s.Reason is { } reason ? shared.At(s.Lock, reason) : null)
-                    ?? (s.Becomes == HoldKind.Structure ? "the structure alone" : s.Range)
-                        ?? (s.Symbols is null ? "" : $"compiled with {s.Symbols}"),
+                s.Place, s.Lock, Name(s.Kind), s.Primitive, Name(s.Stage), (s.Becomes ?? s.Holds) is { } hold ? Name(hold) : "",
+                (s.Reason ?? s.Obstacle) is { } reason ? shared.At(s.Lock, reason)
+                    : (s.Becomes == HoldKind.Structure ? null : s.Range) ?? (s.Symbols is null ? "" : $"compiled with {s.Symbols}"),
             }));
         if (!inventory.Locks.Any(l => l.Designated))
         {
             console.Write(new Text($"No lock is designated yet. Put [CoarseLock] on the field of one of these, {SiteFilter.HowToDesignate}\n"));
         }
+    }
+
+    /// <summary>What the acquires come to that are not fine yet.</summary>
+    private static void WriteHolds(IReadOnlyList<SiteRecord> sites, IAnsiConsole console)
+    {
+        SiteRecord[] planned = [.. sites.Where(s => s.Becomes is not null)];
+        if (planned.Length == 0)
+        {
+            return;
+        }
+
+        int Of(params HoldKind[] kinds) => planned.Count(s => kinds.Contains(s.Becomes!.Value));
+        string once = planned.Any(s => s.Stage == SiteStage.Raw) ? "Once they are on the API, of" : "Of";
+        console.Write(new Text(
+            $"{once} {Figures.Count(planned.Length, "acquire")} {Figures.Count(Of(HoldKind.Range, HoldKind.Ranges))} can hold a range, "
+            + $"{Figures.Count(Of(HoldKind.Structure))} the structure alone; {Figures.Count(Of(HoldKind.Coarse))} would stay coarse.\n"));
     }
 
     public static string Stages(IEnumerable<SiteRecord> sites) =>

@@ -89,10 +89,10 @@ public sealed partial class TerminalTests(TerminalTests.Input input) : IClassFix
         var text = new StringWriter();
         Listing.Write(
             new Terminal(text, Stream.Null, text) { Width = 40, NoColor = true }.ForTables(),
-            ["lock", "sites", "with a range at hand"],
+            ["lock", "sites", "can be narrowed"],
             [["Store._gate", "9", "0"], ["Store._gateOfTheOtherBlocks", "1,000", "none of them"]]);
         Assert.Equal(
-            ["lock  sites  with a range at hand", "Store._gate  9  0", "Store._gateOfTheOtherBlocks  1,000", "    none of them"],
+            ["lock  sites  can be narrowed", "Store._gate  9  0", "Store._gateOfTheOtherBlocks  1,000", "    none of them"],
             text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

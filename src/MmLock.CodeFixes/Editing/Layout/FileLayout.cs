@@ -51,6 +51,30 @@ internal sealed class FileLayout
         return original.WithText(layout.Text.WithChanges(edit));
     }
 
+    /// <summary>Gives each statement lines of its own, in the members or parts of members that have it all on one.</summary>
+    /// <param name="changed">The document after an edit that has neither added nor removed such a part.</param>
+    /// <param name="cramped">Statements of the document as it was.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<Document> OpenedAsync(Document changed, IEnumerable<SyntaxNode> cramped, CancellationToken cancellationToken)
+    {
+        List<SyntaxNode> before = cramped.Select(c => c.Ancestors().FirstOrDefault(a => IsPart(a) && StartsLine(a.SpanStart)))
+            .OfType<SyntaxNode>().ToList();
+        if (before.Count == 0 || await changed.GetSyntaxRootAsync(cancellationToken).ConfigureAwait(false) is not { } root)
+        {
+            return changed;
+        }
+
+        var whole = new HashSet<int>(before.Select(b => _root.DescendantNodes().Where(IsPart).TakeWhile(p => p != b).Count()));
+        IEnumerable<SyntaxNode> parts = root.DescendantNodes().Where(IsPart).Where((_, index) => whole.Contains(index));
+        OptionSet options = FormattingAt(before[0], await changed.GetOptionsAsync(cancellationToken).ConfigureAwait(false))
+            .WithChangedOption(CSharpFormattingOptions.WrappingPreserveSingleLine, false)
+            .WithChangedOption(CSharpFormattingOptions.WrappingKeepStatementsOnSingleLine, false);
+        return await Formatter.FormatAsync(changed, parts.Select(p => p.Span), options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool IsPart(SyntaxNode node) =>
+        node is MemberDeclarationSyntax or AccessorDeclarationSyntax or LocalFunctionStatementSyntax or SwitchSectionSyntax;
+
     /// <param name="at">The node that new text belongs to: it starts on that line.</param>
     /// <param name="braces">What the braces of the new text belong to; null for what the node is.</param>
     public PlaceLayout At(SyntaxNode at, string? braces = null) =>

@@ -29,6 +29,23 @@ public sealed class MML2003PageProportionalWorkUnderLockTests
         }
         """);
 
+    /// <summary>The statement makes a scope of such a lock.</summary>
+    [Theory]
+    [InlineData("[|for (int i = 0; i < n; i++)|] _frames[first + i] = 0;")]
+    [InlineData("while (Go()) { [|for (int i = 0; i < n; i++)|] _frames[first + i] = 0; }")]
+    [InlineData("int i = 0; [|while (i < n)|] _frames[first + i++] = 0;")]
+    [InlineData("int i = 0; do { _frames[first + i++] = 0; } [|while (i < n)|];")]
+    [InlineData("try { [|for (int i = 0; i < n; i++)|] _frames[first + i] = 0; } finally { Go(); }")]
+    public Task Loop_in_the_statement_of_a_lock_of_the_library(string loop) => Verify($$"""
+        class C
+        {
+            [CoarseLock] private readonly System.Threading.Lock _lock = new();
+            private readonly int[] _frames = new int[1 << 20];
+            void M(int first, int n) { lock (_lock) { {{loop}} } }
+            static bool Go() => false;
+        }
+        """);
+
     [Fact]
     public Task Count_of_pages() => Verify("""
         class C { void M(Mm mm, int pages) { using (mm.Lock.EnterWrite()) [|for (int i = 0; i < pages; i++)|] { } } }

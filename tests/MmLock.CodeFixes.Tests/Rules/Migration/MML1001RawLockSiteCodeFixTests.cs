@@ -269,7 +269,7 @@ public sealed class MML1001RawLockSiteCodeFixTests
                     hold.Dispose();
                 }
 
-                bool taken = _sem.TryEnterWrite(System.TimeSpan.FromMilliseconds(wait), out RangeGuard hold2);
+                bool taken = _sem.TryEnterWrite(TimeSpan.FromMilliseconds(wait), out RangeGuard hold2);
                 if (taken)
                 {
                     hold2.Dispose();

@@ -381,6 +381,30 @@ public sealed class MML1004CoarseAcquireCanBeRangedCodeFixTests
         "\tstatic void M(Mm mm, ulong start, ulong end)\n\t{\n\t\tusing (mm.MmapSem.EnterWrite(AddressRange.FromBoundsOrAll(start, end)))\n\t\t{\n\t\t\tusing (mm.MmapSem.VmaLock.Enter())\n\t\t\t{\n\t\t\t\tmm.Users[start] = 1;\n\t\t\t}\n\n\t\t\tMm.ReadDisk(start);\n\t\t}\n\t}");
 
     [Fact]
+    public Task Section_on_one_line_gets_lines_for_what_is_written_into_it() => Narrows(
+        """
+            static void M(Mm mm, ulong start, ulong end) { using (mm.MmapSem.[|EnterWrite|]()) { mm.Users[start] = 1; Mm.ReadDisk(start); } }
+
+            static int Other(int n) { switch (n) { case 1: return 2; default: return 3; } }
+        """,
+        """
+            static void M(Mm mm, ulong start, ulong end)
+            {
+                using (mm.MmapSem.EnterWrite(AddressRange.FromBoundsOrAll(start, end)))
+                {
+                    using (mm.MmapSem.VmaLock.Enter())
+                    {
+                        mm.Users[start] = 1;
+                    }
+
+                    Mm.ReadDisk(start);
+                }
+            }
+
+            static int Other(int n) { switch (n) { case 1: return 2; default: return 3; } }
+        """);
+
+    [Fact]
     public Task Walk_over_the_whole_structure() => Narrows(
         """
             static int Count(Mm mm, ulong start, ulong end) { using (mm.MmapSem.[|EnterRead|]()) { int n = 0; foreach (Area a in mm.Areas.All) n++; return n; } }
