@@ -160,7 +160,9 @@ public sealed class SurroundingsTests
         Assert.Equal(before, Contents(app));
     }
 
-    /// <summary>Ctrl-C in a terminal reaches what the tool has started, too: the process that evaluates projects ends under a load.</summary>
+    /// <summary>
+    /// Ctrl-C in a terminal reaches what the tool has started, too: the process that evaluates projects ends under a load.
+    /// </summary>
     [Fact]
     public async Task Interrupted_load_ends_at_once()
     {

@@ -49,7 +49,9 @@ internal sealed partial class HeldLocksAnalysis
                 s => EndStatements(s, h => !h.Span.Contains(operation.Syntax.Span) || h.Expression.Span.Contains(operation.Syntax.Span)))
             : states;
 
-    /// <summary>Control leaves the body, and so every statement in it; what goes on in the body, an exception past by, has not ended.</summary>
+    /// <summary>
+    /// Control leaves the body, and so every statement in it; what goes on in the body, an exception past by, has not ended.
+    /// </summary>
     private PathState OutsideStatements(PathState state)
     {
         ulong ended = _endedHere;

@@ -180,7 +180,8 @@ internal sealed class SectionRange(
         }
 
         string? second = null;
-        if (PlaceHull.Cover(placed.Select(f => (f.Low!, f.High!)).Distinct().ToList()) is not { } hulls || hulls[0].TextAt(acquire) is not { } text
+        if (PlaceHull.Cover(placed.Select(f => (f.Low!, f.High!)).Distinct().ToList()) is not { } hulls
+            || hulls[0].TextAt(acquire) is not { } text
             || hulls.Count > 1 && (second = hulls[1].TextAt(acquire)) is null)
         {
             return (RangePlan.Coarse("the places that it touches are more than two intervals"), none);
