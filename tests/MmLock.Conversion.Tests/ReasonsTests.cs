@@ -15,7 +15,11 @@ public sealed class ReasonsTests
         "_bytes[at] = (byte)Slow(_work.Dequeue());",
         "one statement both touches what '_work' holds and reaches Slow \u2192 Thread.Sleep: "
             + "'_bytes[at] = (byte)Slow(_work.Dequeue());'")]
-    [InlineData("_bytes[at] = (byte)Next();", "'Next()' both touches 'Store._more' and reaches Next \u2192 Thread.Sleep")]
+    [InlineData(
+        "_bytes[at] = (byte)Next();",
+        "'Next()' both touches 'Store._more' and reaches Next \u2192 Slow \u2192 Thread.Sleep; 'Next' cannot be divided, since it is no "
+            + "method with a block, in which VmaLock could be taken")]
+    [InlineData("_bytes[at] = Loaded(at);", "the position of '_file' is one for all places; RandomAccess takes it as an argument")]
     [InlineData(
         "_bytes[at] = 1; _file.Position = at; _file.WriteByte(1);",
         "the position of '_file' is one for all places; RandomAccess takes it as an argument")]
@@ -38,10 +42,12 @@ public sealed class ReasonsTests
 
                 public byte[] Text { get; set; } = [1];
 
-                private int Next()
+                private int Next() => Slow(_more++);
+
+                private byte Loaded(int at)
                 {
-                    Thread.Sleep(1);
-                    return _more++;
+                    _file.Position = at;
+                    return (byte)_file.ReadByte();
                 }
 
                 public void Add(int number) { using (_lock.EnterWrite()) { _work.Enqueue(number); _more++; } }

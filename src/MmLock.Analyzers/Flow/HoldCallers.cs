@@ -10,13 +10,17 @@ namespace MmLock.Analyzers.Flow;
 internal sealed class HoldCallers(LockAliasAnalysis graph, CancellationToken cancellationToken)
 {
     /// <summary>Whether <see cref="Of"/> has them all: no other assembly, no delegate, no function without a name.</summary>
-    public bool AreInSight(ISymbol container) =>
+    public bool AreInSight(ISymbol container) => container is IMethodSymbol method
+        && NamesOf(method).All(n => !graph.Runs.Visibility.IsSeenOutside(n)) && AreNamed(method);
+
+    /// <summary>The same of those in sight, whatever there is outside.</summary>
+    public bool AreNamed(ISymbol container) =>
         container is IMethodSymbol
         {
             MethodKind: MethodKind.Ordinary or MethodKind.Constructor or MethodKind.ExplicitInterfaceImplementation
         } method
         && NamesOf(method).All(n =>
-            !n.DeclaringSyntaxReferences.IsEmpty && !graph.Runs.Visibility.IsSeenOutside(n) && !IsDelegate(n));
+            !n.DeclaringSyntaxReferences.IsEmpty && !IsDelegate(n));
 
     /// <summary>
     /// The calls. Those of a method that does nothing else are acquires of their own, but for those by another name of it.

@@ -106,7 +106,7 @@ internal sealed class FineHolder
             || a.Access.Location is { Kind: LocationKind.Contents, Symbol.Name: "SafeFileHandle" });
 
     /// <summary>A range to come: what its runs under the structure lock hand on, it relies on.</summary>
-    public static FineHolder Of(LockUse acquire, RangePlan plan, IReadOnlyList<PlacedFact> facts)
+    public static FineHolder Of(LockUse acquire, RangePlan plan, IReadOnlyList<PlacedFact> facts, SemanticModels models)
     {
         var holder = new FineHolder(acquire, isTrusted: false);
         holder.All.AddRange(facts);
@@ -116,28 +116,39 @@ internal sealed class FineHolder
         }
 
         // Of a find nothing counts later but the place, which is claimed.
-        List<StructureWrap> handing = plan.ClaimAfter is not null
-            ? new List<StructureWrap>()
-            : plan.Wraps.Where(w => HandsOn(w, plan.Region!, acquire.Model)).ToList();
-        bool InCondition(SyntaxNode at) => plan.Conditions.Any(c => c.Condition.Span.Contains(at.Span));
-        int RunOf(SyntaxNode at) => plan.Wraps.ToList().FindIndex(w => w.Statements.Any(s => s.Span.Contains(at.Span)));
+        holder.Fill(facts, new SectionRuns(acquire, plan.Region!, models) { Plan = plan }, plan.ClaimAfter is null);
+        return holder;
+    }
+
+    /// <param name="facts">What it touches.</param>
+    /// <param name="runs">What of that goes under the structure lock.</param>
+    /// <param name="isHanded">Whether what is read there may count after it.</param>
+    public void Fill(IReadOnlyList<PlacedFact> facts, SectionRuns runs, bool isHanded)
+    {
+        var writes = new List<(PlacedFact Fact, SectionRun Run)>();
         foreach (PlacedFact fact in facts)
         {
-            int run = RunOf(fact.At);
-            if (run < 0 && !InCondition(fact.At))
+            SectionRun? run = runs.Of(fact);
+            if (run is null)
             {
-                holder.Open.Add(fact);
+                Open.Add(fact);
             }
-            else if (fact.Access.IsRelied && (run < 0 || handing.Contains(plan.Wraps[run])))
+            else if (fact.Access.IsRelied && (run.Wrap is null || isHanded && runs.HandsOn(run)))
             {
-                holder.Relied.Add(fact);
+                Relied.Add(fact);
+            }
+
+            if (run is not null && fact.Access is { IsWrite: true, IsStep: false })
+            {
+                writes.Add((fact, run));
             }
         }
 
-        holder.Expose(
-            facts.Where(f => f.Access.IsWrite && !holder.Open.Contains(f)).ToList(),
-            at => RunOf(at) is >= 0 and var run ? plan.Wraps[run].Statements[0] : at, plan.Region!);
-        return holder;
+        // What is changed in more than one run: who comes in between sees half of it.
+        if (runs.WhatIsTorn(writes) is not null)
+        {
+            Exposed.AddRange(writes.Select(w => w.Fact));
+        }
     }
 
     /// <summary>Notes what is changed in more than one run: who comes in between sees half of it.</summary>
@@ -155,10 +166,21 @@ internal sealed class FineHolder
         }
     }
 
-    /// <summary>Whether anything can come after a piece of the region in the same hold: no block around it ends in a jump.</summary>
-    public static bool GoesOn(SyntaxNode at, SectionScope region, SemanticModel model) => !at.Ancestors()
-        .TakeWhile(a => a != region.Anchor && a != region.Anchor.Parent).OfType<BlockSyntax>().Where(b => b != region.Body)
-        .Any(b => model.AnalyzeControlFlow(b) is { Succeeded: true, EndPointIsReachable: false });
+    /// <summary>
+    /// Whether anything can come after a piece of the region in the same hold: no block around it ends the function, or what is thrown in
+    /// one is caught.
+    /// </summary>
+    public static bool GoesOn(SyntaxNode at, SectionScope region, SemanticModel model)
+    {
+        List<SyntaxNode> around = at.Ancestors().TakeWhile(a => a != region.Anchor && a != region.Anchor.Parent).ToList();
+        return around.OfType<TryStatementSyntax>().Any(t => t.Block != region.Body && t.Block.Span.Contains(at.Span))
+            || !around.OfType<BlockSyntax>().Any(b => b != region.Body && EndsFunction(b, model));
+    }
+
+    /// <summary>A block ends in a return or an exception, on all paths; a jump to code behind it goes on.</summary>
+    public static bool EndsFunction(BlockSyntax block, SemanticModel model) =>
+        model.AnalyzeControlFlow(block) is { Succeeded: true, EndPointIsReachable: false, ExitPoints: var exits }
+        && exits.All(e => e is ReturnStatementSyntax);
 
     /// <summary>What the run has read decides what happens after it: by a value, or by where control goes.</summary>
     public static bool HandsOn(StructureWrap wrap, SectionScope region, SemanticModel model)
@@ -177,6 +199,11 @@ internal sealed class FineHolder
                     || region.Statements.SelectMany(s => s.DescendantNodes()).OfType<IdentifierNameSyntax>()
                     .Any(n => n.SpanStart > last.Span.End && n.Identifier.ValueText == v.Name)));
     }
+
+    /// <summary>Whether the run may put what it has read into any buffer or object that it is handed.</summary>
+    public static bool MayFillAny(StructureWrap wrap, SemanticModel model) =>
+        model.AnalyzeDataFlow(wrap.Statements[0], wrap.Statements[wrap.Statements.Length - 1]) is not { Succeeded: true } data
+        || data.DataFlowsIn.Any(v => !Values.IsFieldByParameter(v) && MayBeFilled(v, wrap, model));
 
     /// <summary>
     /// A buffer or an object that the run is handed, and that it may put into what it has read: it is given away, or a

@@ -31,8 +31,16 @@ internal sealed record HoldPlan(HoldKind Kind)
 
     /// <summary>What of it runs under <c>VmaLock</c>, in words; null for nothing.</summary>
     public string? UnderVmaLock => IsAllUnderVmaLock ? "all of it under VmaLock"
-        : Range is { } range && range.Wraps.Length + range.Loops.Length is > 0 and var runs
-            ? $"{runs} {(runs == 1 ? "run" : "runs")} under VmaLock" : null;
+        : Range is not { } range ? null
+        : range.Wraps.Length + range.Loops.Length is > 0 and var runs
+            ? $"{runs} {(runs == 1 ? "run" : "runs")} under VmaLock{InHelpers(range, ", and ")}"
+        : range.Helpers.IsEmpty ? null
+        : InHelpers(range, "");
+
+    /// <summary>What functions that it calls do under <c>VmaLock</c>, which they then take themselves.</summary>
+    private static string InHelpers(RangePlan range, string before) => range.Helpers.IsEmpty ? "" : before + string.Join(
+        ", ", range.Helpers.Select(h => (h.Name, Count: h.Wraps.Length + h.Conditions.Length))
+            .Select(h => $"'{h.Name}' takes VmaLock for {h.Count} {(h.Count == 1 ? "step" : "steps")}"));
 
     /// <summary>The plan in one line, as a reader chooses it.</summary>
     public string Summary(HoldMode? mode)

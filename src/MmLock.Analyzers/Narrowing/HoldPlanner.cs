@@ -76,6 +76,7 @@ internal sealed class HoldPlanner(EffectModel effects)
             cancellationToken)).ToList();
         fine.AddRange(new SpeculativeReads(effects.Locks, reach, group, cancellationToken).Holders());
         var plans = new Dictionary<SyntaxNode, HoldPlan>();
+        var helpers = new PlannedHelpers(effects.Locks, reach, cancellationToken);
         foreach (LockUse fallback in acquires.Where(a => a.Lock.IsCoarse).Except(coarse))
         {
             plans[fallback.Syntax] = new HoldPlan(HoldKind.Coarse) { IsFallback = true };
@@ -93,7 +94,9 @@ internal sealed class HoldPlanner(EffectModel effects)
                 continue;
             }
 
-            RangePlan byAnnotation = annotated.Plan(acquire);
+            // What annotations plan goes under the structure lock as it is.
+            string? taken = touched[acquire].TakesLatch.Values.FirstOrDefault();
+            RangePlan byAnnotation = taken is null ? annotated.Plan(acquire) : RangePlan.Coarse(taken);
             if (byAnnotation is { Reason: null, Check: not null }
                 && !RepeatedSearch.MayAcquireAgain(acquire, effects.Locks.Graph, cancellationToken))
             {
@@ -108,7 +111,7 @@ internal sealed class HoldPlanner(EffectModel effects)
             }
 
             noRange[acquire] = byAnnotation;
-            RangePlan? found = Claim(acquire, annotated, reach, cancellationToken);
+            RangePlan? found = taken is null ? Claim(acquire, annotated, reach, cancellationToken) : null;
             if (found is { Reason: null })
             {
                 noRange[acquire] = found;
@@ -127,7 +130,7 @@ internal sealed class HoldPlanner(EffectModel effects)
             }
             else if (!byFlow.WrapAll)
             {
-                Take(acquire, byFlow, FineHolder.Of(acquire, byFlow, facts));
+                Take(acquire, byFlow, FineHolder.Of(acquire, byFlow, facts, effects.Locks.Models));
             }
         }
 
@@ -138,9 +141,10 @@ internal sealed class HoldPlanner(EffectModel effects)
             if (obstacle is null)
             {
                 FineHolder holder = Short(acquire, touched[acquire]);
-                obstacle = Against(holder);
+                obstacle = Against(holder) ?? helpers.WhyNot(touched[acquire]);
                 if (obstacle is null)
                 {
+                    helpers.Take(touched[acquire]);
                     plans[acquire.Syntax] = new HoldPlan(HoldKind.Structure)
                     {
                         RangeText = noRange[acquire].RangeText,
@@ -156,7 +160,7 @@ internal sealed class HoldPlanner(EffectModel effects)
                     byFlows.TryGetValue(acquire, out (RangePlan, IReadOnlyList<PlacedFact>) known) ? known : flow.Plan(acquire);
                 if (byFlow is { Reason: null, WrapAll: true })
                 {
-                    Take(acquire, byFlow, FineHolder.Of(acquire, byFlow, facts));
+                    Take(acquire, byFlow, FineHolder.Of(acquire, byFlow, facts, effects.Locks.Models));
                 }
             }
 
@@ -174,9 +178,12 @@ internal sealed class HoldPlanner(EffectModel effects)
         foreach (LockUse acquire in nesting.InOrder(plans, acquires))
         {
             FineHolder holder = Short(acquire, touched[acquire]);
-            (HoldPlan? nested, string why) = Against(holder) is { } conflict ? (null, conflict) : nesting.Plan(acquire);
+            (HoldPlan? nested, string why) = (Against(holder) ?? helpers.WhyNot(touched[acquire])) is { } conflict
+                ? (null, conflict)
+                : nesting.Plan(acquire);
             if (nested is not null)
             {
+                helpers.Take(touched[acquire]);
                 plans[acquire.Syntax] = nested with { RangeText = plans[acquire.Syntax].RangeText };
                 fine.Add(holder);
             }
@@ -193,15 +200,17 @@ internal sealed class HoldPlanner(EffectModel effects)
 
         void Take(LockUse acquire, RangePlan plan, FineHolder holder)
         {
-            if (Against(holder) is { } conflict)
+            if ((Against(holder) ?? helpers.WhyNot(plan)) is { } conflict)
             {
                 noRange[acquire] = RangePlan.Coarse(conflict, plan.RangeText);
                 return;
             }
 
+            string? waits = helpers.Take(acquire, plan);
             plans[acquire.Syntax] = new HoldPlan(plan.SecondText is null ? HoldKind.Range : HoldKind.Ranges)
             {
                 Range = plan,
+                Waits = waits,
                 RangeText = plan.SecondText is null ? plan.RangeText : $"{plan.RangeText}, {plan.SecondText}",
             };
             fine.Add(holder);
@@ -240,13 +249,13 @@ internal sealed class HoldPlanner(EffectModel effects)
         {
             var claiming = new FineHolder(acquire, isTrusted: true);
             claimed.Fill(
-                claiming, known.Where(f => f.Access.IsWrite || isWritten(f.Access.Location)).ToList(), LatchOf);
+                claiming, known.Where(f => f.Access.IsWrite || isWritten(f.Access.Location)).ToList(), SectionRuns.ScopeOf);
             return claiming;
         }
 
         CriticalSection section = CriticalSection.Of(acquire, effects.Locks, cancellationToken);
         bool isOneLatch = !section.IsLeft && section.Parts.Length == 1 && section.Parts[0].Syntax is UsingStatementSyntax scope
-            && LatchOf(scope) == scope;
+            && SectionRuns.ScopeOf(scope) == scope;
 
         var holder = new FineHolder(acquire, isTrusted: true);
         IReadOnlyList<PlacedFact>? placed = section.Scope is { IsOwned: true } region && acquire.Lock.Range is { } range
@@ -267,22 +276,20 @@ internal sealed class HoldPlanner(EffectModel effects)
             return holder;
         }
 
-        System.Func<SyntaxNode, bool> isLatched = LatchedIn(section, reach.LatchOf(body, cancellationToken), cancellationToken);
-        holder.Relied.AddRange(placed.Where(f => f.Access.IsRelied && isLatched(f.At) && IsHandedOn(f.At, section.Scope!, acquire.Model)));
-        holder.Open.AddRange(placed.Where(f => !isLatched(f.At) && touched.Open.Contains(f.Reached ?? f.Access)));
-        holder.Expose(placed.Where(f => f.Access.IsWrite && isLatched(f.At)).ToList(), at => LatchOf(at) ?? at, section.Scope!);
+        var runs = new SectionRuns(acquire, section.Scope!, effects.Locks.Models)
+        {
+            IsLatched = LatchedIn(section, reach.LatchOf(body, cancellationToken), cancellationToken),
+        };
+        bool IsOpen(PlacedFact fact) => touched.Open.Contains(fact.Reached ?? fact.Access);
+        bool IsLatched(PlacedFact fact) => touched.Latched.Contains(fact.Reached ?? fact.Access);
+        holder.Fill(placed.Where(f => f.By is null ? IsOpen(f) || runs.Of(f) is not null : IsOpen(f) || IsLatched(f)).ToList(), runs, true);
+
+        // Of what runs in ways that are not followed, no more is known than that it is under the structure lock.
+        List<PlacedFact> vague = placed.Where(f => f.By is null && !IsOpen(f) && runs.Of(f) is null && IsLatched(f)).ToList();
+        holder.Relied.AddRange(vague.Where(f => f.Access.IsRelied));
+        holder.Exposed.AddRange(vague.Where(f => f.Access is { IsWrite: true, IsStep: false }));
         return holder;
     }
-
-    /// <summary>What the scope of the structure lock has read counts after it.</summary>
-    private static bool IsHandedOn(SyntaxNode node, SectionScope region, SemanticModel model) =>
-        LatchOf(node) is not { Statement: var run }
-        || (run is BlockSyntax block ? block.Statements.ToImmutableArray() : ImmutableArray.Create(run))
-            is not { IsEmpty: false } statements
-        || FineHolder.HandsOn(new StructureWrap(statements), region, model);
-
-    private static UsingStatementSyntax? LatchOf(SyntaxNode node) => node.AncestorsAndSelf().OfType<UsingStatementSyntax>()
-        .FirstOrDefault(s => IsLatch(s.Expression ?? s.Declaration?.Variables[0].Initializer?.Value));
 
     private static System.Func<SyntaxNode, bool> LatchedIn(
         CriticalSection section, System.Func<IOperation, bool> isLatched, CancellationToken cancellationToken)
@@ -300,16 +307,6 @@ internal sealed class HoldPlanner(EffectModel effects)
             return latched;
         };
     }
-
-    private static bool IsLatch(ExpressionSyntax? expression) =>
-        expression is InvocationExpressionSyntax
-        {
-            Expression: MemberAccessExpressionSyntax
-            {
-                Name.Identifier.ValueText: "Enter",
-                Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "VmaLock" }
-            }
-        };
 
     /// <summary>A range that the section finds itself, and that annotations prove; null where it does not.</summary>
     private RangePlan? Claim(LockUse acquire, RangePlanner annotated, SectionReach reach, CancellationToken cancellationToken) =>

@@ -8,13 +8,17 @@ namespace MmLock.Analyzers.Narrowing;
 /// Why one piece of code both touches the structure and does slow work: which of its touches has no place in the range, and why not. Only
 /// where the two are done by different expressions are they two statements.
 /// </summary>
-/// <param name="structural">What must go under the structure lock.</param>
+/// <param name="structural">What must go under the structure lock, each with how many functions lead from the section to the code that
+/// is asked about.</param>
 /// <param name="slow">What must not.</param>
-internal sealed class MixedStatements(IReadOnlyList<PlacedFact> structural, SlowWork slow)
+internal sealed class MixedStatements(IReadOnlyList<(PlacedFact Fact, int Depth)> structural, SlowWork slow)
 {
     public string? Why(SyntaxNode code)
     {
-        List<PlacedFact> facts = structural.Where(f => code.Span.Contains(f.At.Span)).ToList();
+        List<PlacedFact> facts = structural.Where(f => code.Span.Contains(f.Fact.Path[f.Depth].Span)).Select(f => f.Fact with
+        {
+            At = f.Fact.Path[f.Depth],
+        }).ToList();
         List<PlacedFact> joined = facts.FindAll(f => slow.In(f.At) is not null);
         PlacedFact? first = joined.Find(f => f.Obstacle is not null) ?? joined.Find(f => PositionOf(f) is not null)
             ?? joined.FirstOrDefault();

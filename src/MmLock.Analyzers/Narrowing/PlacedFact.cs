@@ -25,6 +25,14 @@ internal sealed record PlacedFact(SharedAccess Access, string? Space, LinearForm
     /// </summary>
     public bool IsProtected { get; init; }
 
+    /// <summary>
+    /// The way to what touches: the piece of the section, then of each function that it calls what leads on, and what touches at last.
+    /// </summary>
+    public ImmutableArray<SyntaxNode> Path { get; init; } = ImmutableArray.Create(At);
+
+    /// <summary>A function on the way has taken the structure lock for it, of the very lock that the section holds.</summary>
+    public bool IsLatched { get; init; }
+
     /// <summary>Why it has no place, where a number might say one; null where there is nothing to say.</summary>
     public string? Obstacle { get; init; }
 }

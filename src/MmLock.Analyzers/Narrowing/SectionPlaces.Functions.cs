@@ -75,9 +75,11 @@ internal sealed partial class SectionPlaces
         AccessReader reader = ReaderOf(method, operations);
         _readers.Add(frame, reader);
         Func<IOperation, bool> isHeld = isProtected ? _ => true : _reach.LockedIn(key, _cancellationToken);
+        Func<IOperation, bool> isLatched = _isLatched ? _ => true
+            : _isSameLock ? _reach.LatchOf(key, _cancellationToken) : _ => false;
         foreach (IOperation one in operations)
         {
-            Read(one, reader, method, frame, at, isHeld(one));
+            Read(one, reader, method, frame, at, isHeld(one), isLatched(one));
         }
     }
 }

@@ -30,8 +30,18 @@ internal sealed partial class SectionPlaces
     {
         key = AccessReader.FirstPart(key);
         PlaceValue read = _reader.Read(key, frame);
-        return NarrowSums.MayHaveWrapped(key, read) ? _reader.Named(Values.Unwrap(key), frame) ?? PlaceValue.Unknown : read;
+        return !NarrowSums.MayHaveWrapped(key, read) ? read
+            : Passed(Values.Unwrap(key), frame) is var (value, caller) ? ReadKey(value, caller)
+            : _reader.Named(Values.Unwrap(key), frame) ?? PlaceValue.Unknown;
     }
+
+    /// <summary>What a caller writes for a parameter that keeps its value: wrapped or not, it is the same number.</summary>
+    private static (IOperation Value, PlaceFrame Frame)? Passed(IOperation key, PlaceFrame frame) =>
+        key is IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } && frame.Locals.Of(parameter).Count == 0
+        && frame.Given is { } given && given.TryGetValue(parameter.OriginalDefinition, out (IOperation Value, PlaceFrame Frame) passed)
+        && SymbolEqualityComparer.Default.Equals(passed.Value.Type, parameter.Type)
+            ? passed
+            : null;
 
     /// <summary>Why a number says no place: a variable of somebody else's may be another one by the time that the lock is held.</summary>
     private string WhyUnknown(IOperation key, string name, PlaceFrame frame) =>

@@ -12,7 +12,7 @@ internal sealed partial class SectionPlaces
     /// <summary>The pieces of the section that begin such work: it goes on beside what comes after them.</summary>
     public IReadOnlyCollection<SyntaxNode> Started => _started;
 
-    private void ReadStarted(IOperation operation, IMethodSymbol? method, SyntaxNode at)
+    private void ReadStarted(IOperation operation, IMethodSymbol? method, SyntaxNode at, ImmutableArray<SyntaxNode> path)
     {
         if (_isPlacedOnly || operation is not (IInvocationOperation or IObjectCreationOperation)
             || !_reach.StartedBy(operation, method, Waiting.ForAll, _cancellationToken).Any())
@@ -24,10 +24,13 @@ internal sealed partial class SectionPlaces
         foreach (SyntaxNode body in _reach.StartedBy(operation, method, waiting, _cancellationToken).Select(e => e.Body)
             .OfType<SyntaxNode>())
         {
-            _started.Add(at);
-            foreach (SharedAccess access in _reach.Of(body, _cancellationToken).All.Where(a => !IsOwn(a)))
+            Reach whole = _reach.Of(body, _cancellationToken);
+            _started.UnionWith(path);
+            _unfollowed.Add(body);
+            _unfollowed.UnionWith(whole.Bodies);
+            foreach (SharedAccess access in whole.All.Where(a => !IsOwn(a)))
             {
-                _facts.Add(new PlacedFact(access, null, null, null, at));
+                _facts.Add(new PlacedFact(access, null, null, null, at) { Path = path });
             }
         }
     }

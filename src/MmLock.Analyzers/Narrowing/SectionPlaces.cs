@@ -30,6 +30,7 @@ internal sealed partial class SectionPlaces
     private readonly HashSet<IOperation> _asked = new();
     private readonly CancellationToken _cancellationToken;
     private readonly SharedObjects _shared;
+    private readonly HelperLock? _lock;
     private bool _isPlacedOnly;
     private int _steps;
 
@@ -47,6 +48,8 @@ internal sealed partial class SectionPlaces
             && new LockName(acquire, fixedSymbols, locks, cancellationToken).WhyNotSame() is null ? instance.Syntax.ToString() : "";
         _bodies = new PlaceBodies(locks.Models, cancellationToken);
         _shared = new SharedObjects(locks.Graph, cancellationToken);
+        _lock = HelperLock.Of(acquire);
+        _isSameLock = _lock is not null;
         _reader = new PlaceReader(fixedSymbols, locks.Types, "", _bodies, MaxSteps, cancellationToken)
         {
             Special = Special,
@@ -93,7 +96,8 @@ internal sealed partial class SectionPlaces
     }
 
     private void Read(
-        IOperation operation, AccessReader reader, IMethodSymbol? method, PlaceFrame frame, SyntaxNode? at, bool isProtected = false)
+        IOperation operation, AccessReader reader, IMethodSymbol? method, PlaceFrame frame, SyntaxNode? at, bool isProtected = false,
+        bool isLatched = false)
     {
         if (++_steps > MaxSteps)
         {
@@ -102,6 +106,7 @@ internal sealed partial class SectionPlaces
 
         _locks.Work.Add(1);
         SyntaxNode where = at ?? operation.Syntax;
+        ImmutableArray<SyntaxNode> path = _way.Add(operation.Syntax);
         foreach (PlacedAccess access in reader.PlacedOf(operation))
         {
             foreach ((PlacedAccess resolved, PlaceFrame around) in Resolved(access, frame))
@@ -116,28 +121,36 @@ internal sealed partial class SectionPlaces
                     By = operation,
                     IsExact = isExact,
                     IsProtected = isProtected,
+                    IsLatched = isLatched,
+                    Path = path,
                     Reached = access.Access,
                 });
             }
         }
 
+        (ImmutableArray<SyntaxNode> before, bool wasLatched) = (_way, _isLatched);
+        (_way, _isLatched) = (path, isLatched);
         List<SyntaxNode> followed = CalledBy(operation)
             .Select(c => Follow(c.Target, c.Instance, c.Arguments, frame, where, isProtected)).OfType<SyntaxNode>()
             .Concat(FollowQuery(operation, frame, where, isProtected)).ToList();
+        (_way, _isLatched) = (before, wasLatched);
         foreach (RunEdge edge in _isPlacedOnly
             ? Enumerable.Empty<RunEdge>()
             : _reach.EdgesOf(operation, method, _cancellationToken))
         {
             if (edge.Body is { } body && !followed.Contains(body))
             {
-                foreach (SharedAccess access in _reach.Of(body, _cancellationToken).All.Where(a => !IsOwn(a)))
+                Reach whole = _reach.Of(body, _cancellationToken);
+                _unfollowed.Add(body);
+                _unfollowed.UnionWith(whole.Bodies);
+                foreach (SharedAccess access in whole.All.Where(a => !IsOwn(a)))
                 {
-                    _facts.Add(new PlacedFact(access, null, null, null, where));
+                    _facts.Add(new PlacedFact(access, null, null, null, where) { Path = path, IsLatched = isLatched });
                 }
             }
         }
 
-        ReadStarted(operation, method, where);
+        ReadStarted(operation, method, where, path);
     }
 
     /// <summary>A variable of the section's method, or of one that it is calling, which a function of it uses.</summary>
@@ -170,8 +183,15 @@ internal sealed partial class SectionPlaces
 
         PlaceFrame inner = _reader.FrameOf(target, instance, arguments, body, frame);
         SyntaxNode key = RunGraph.Key(bodies[0]);
+        bool wasSame = _isSameLock;
+        _isSameLock &= IsOfSameObject(target, instance);
+        Note(key, target);
+
+        // Behind its first await it runs when it may.
+        _isLatched &= !target.IsAsync;
         ReadBody(
             target.OriginalDefinition, body.Roots.SelectMany(RunBodies.OwnOperations).ToList(), inner, key, at, isProtected);
+        _isSameLock = wasSame;
         _underWay.Remove(target.OriginalDefinition);
         return key;
     }

@@ -53,12 +53,12 @@ internal sealed class SectionRange(
         }
 
         ImmutableHashSet<ISymbol> known = InferredRange.FixedAt(acquire, region, effects.Locks, cancellationToken);
-        (RangePlan plan, IReadOnlyList<PlacedFact> facts) = PlanFrom(acquire, section, region, known, null);
+        (RangePlan plan, IReadOnlyList<PlacedFact> facts) = PlanFrom(acquire, section, region, known, null, whole);
         var claim = new SectionClaim(acquire, region, acquire.Model, new RepeatedSearch(effects.Locks, reach, cancellationToken));
 
         // A key that is known, by which the place is found, is no place itself.
-        return (plan.Reason is not null || IsFoundTwice(plan, facts)) && claim.HasForm && !claim.Found.IsEmpty
-            && PlanFrom(acquire, section, region, known.Union(claim.Found.Keys), claim) is { Plan.RangeText: not null } claimed
+        return (plan.Reason is not null || IsFoundTwice(acquire, plan, facts)) && claim.HasForm && !claim.Found.IsEmpty
+            && PlanFrom(acquire, section, region, known.Union(claim.Found.Keys), claim, whole) is { Plan.RangeText: not null } claimed
             && (plan.RangeText is null || claimed.Plan.Reason is null)
             ? claimed
             : (plan, facts);
@@ -68,11 +68,19 @@ internal sealed class SectionRange(
     /// What is found by a number that is not known at the acquire is touched, and written in another run: two threads of the very section
     /// would meet in between.
     /// </summary>
-    private static bool IsFoundTwice(RangePlan plan, IReadOnlyList<PlacedFact> facts)
+    private bool IsFoundTwice(LockUse acquire, RangePlan plan, IReadOnlyList<PlacedFact> facts)
     {
-        int RunOf(PlacedFact fact) => plan.Wraps.ToList().FindIndex(w => w.Statements.Any(s => s.Span.Contains(fact.At.Span)));
-        return !plan.WrapAll && facts.Any(w => w is { Low: null, Obstacle: not null, Access.IsWrite: true } && facts.Any(o =>
-            o.Low is null && o.Access.Location.MayBe(w.Access.Location) && RunOf(o) != RunOf(w)));
+        if (plan.WrapAll || plan.Region is not { } region)
+        {
+            return false;
+        }
+
+        var runs = new SectionRuns(acquire, region, effects.Locks.Models) { Plan = plan };
+        List<(PlacedFact Fact, SectionRun? Run)> found = facts.Any(f => f is { Low: null, Obstacle: not null, Access.IsWrite: true })
+            ? facts.Where(f => f.Low is null).Select(f => (f, runs.Of(f))).ToList()
+            : new List<(PlacedFact, SectionRun?)>();
+        return found.Any(w => w.Fact is { Obstacle: not null, Access.IsWrite: true } && found.Any(o =>
+            o.Fact.Access.Location.MayBe(w.Fact.Access.Location) && !Equals(o.Run, w.Run)));
     }
 
     /// <summary>What is there, where there are no places.</summary>
@@ -96,13 +104,21 @@ internal sealed class SectionRange(
         .FirstOrDefault(w => w is not null);
 
     private (RangePlan Plan, IReadOnlyList<PlacedFact> Facts) PlanFrom(
-        LockUse acquire, CriticalSection section, SectionScope region, ImmutableHashSet<ISymbol> known, SectionClaim? claim)
+        LockUse acquire, CriticalSection section, SectionScope region, ImmutableHashSet<ISymbol> known, SectionClaim? claim,
+        Reach whole)
     {
         IReadOnlyList<PlacedFact> none = Array.Empty<PlacedFact>();
         SectionPlaces places = SectionPlaces.Of(acquire, region, known, effects.Locks, reach, cancellationToken);
         if (places.IsExhausted)
         {
             return (RangePlan.Coarse("the section is too large for its places to be followed"), none);
+        }
+
+        // A function that it calls has been divided before: it goes on, where that is by this very lock.
+        bool takesLatch = whole.TakesLatch.Count > 0;
+        if (whole.TakesLatch.FirstOrDefault(t => places.WhyNotOwn(t.Key) is not null).Value is { } taken)
+        {
+            return (RangePlan.Coarse(taken), none);
         }
 
         if (region.IsTry && places.Facts.FirstOrDefault(f => !section.Parts.Any(p => p.Syntax.Span.Contains(f.At.Span))) is { } outside)
@@ -140,6 +156,8 @@ internal sealed class SectionRange(
         }
 
         bool IsQuick(SyntaxNode node) => slow.In(node) is null;
+        bool TakesLatch(SyntaxNode part) =>
+            takesLatch && reach.TakesLatch(RunBodies.RootsOf(part, acquire.Model, cancellationToken), cancellationToken);
         var beside = new Dictionary<SyntaxNode, bool>();
         bool IsBeside(SyntaxNode part)
         {
@@ -153,9 +171,8 @@ internal sealed class SectionRange(
             return known;
         }
 
-        bool IsLight(StatementSyntax statement) => IsQuick(statement)
-            && !statement.DescendantNodesAndSelf().Any(n => n is AwaitExpressionSyntax or YieldStatementSyntax)
-            && !IsBeside(statement)
+        bool IsLight(StatementSyntax statement) => IsQuick(statement) && SectionDivision.IsStraight(statement)
+            && !IsBeside(statement) && !TakesLatch(statement)
             && !(region.GuardName is { } guard && !QuickGuardUses.AreAll(statement, guard));
         if (claim is not null)
         {
@@ -202,19 +219,22 @@ internal sealed class SectionRange(
         }
 
         List<PlacedFact> structural = facts.FindAll(f => (f.Low is null && !f.Access.IsStep) || IsCollection(f.Access.Location));
-        bool IsStructural(SyntaxNode node) => structural.Exists(s => node.Span.Contains(s.At.Span));
-        var partition = new RunPartition(
-            IsStructural, IsLight, n => IsQuick(n) && !IsBeside(n),
-            s => slow.In(s) is { } work ? "reaches " + work
-                : IsBeside(s) ? "begins what goes on beside it, and is waited for later"
-                : "ends or suspends the hold")
+        var division = new SectionDivision(
+            places, structural, new HelperRules(acquire, effects.Locks, reach, cancellationToken), effects, reach, cancellationToken);
+        string WhyHeavy(StatementSyntax statement) => slow.In(statement) is { } work ? "reaches " + work
+            : IsBeside(statement) ? "begins what goes on beside it, and is waited for later"
+            : TakesLatch(statement) ? "takes VmaLock itself"
+            : "ends or suspends the hold";
+        (RunPartition partition, string? mixed) = division.Divide(
+            null, region.Statements, slow, (isStructural, whyMixed) => new RunPartition(
+                isStructural, IsLight, n => IsQuick(n) && !IsBeside(n) && !TakesLatch(n), WhyHeavy)
+            {
+                TakesConditions = true,
+                WhyMixed = whyMixed,
+            });
+        if ((mixed ?? division.WhyNested(partition)) is { } objection)
         {
-            TakesConditions = true,
-            WhyMixed = new MixedStatements(structural, slow).Why,
-        };
-        if (partition.Divide(region.Statements) is { } mixed)
-        {
-            return (RangePlan.Coarse(mixed, text), none);
+            return (RangePlan.Coarse(objection, text), none);
         }
 
         if (partition.Runs.Select(w => ScopeLeaks.In(w, acquire.Model)).FirstOrDefault(l => l is not null) is { } leaked)
@@ -224,8 +244,26 @@ internal sealed class SectionRange(
                 none);
         }
 
+        RangePlan plan = Make(acquire, region, text) with
+        {
+            SecondText = second,
+            Wraps = partition.Runs.ToImmutableArray(),
+            Conditions = partition.Conditions.ToImmutableArray(),
+            Helpers = division.Helpers,
+        };
+
+        // Of what a place is not enough for, all is in a run now, or it belongs to no statement.
+        var runs = new SectionRuns(acquire, region, effects.Locks.Models) { Plan = plan };
+        if (structural.Find(f => (f.Low is not null || f.Path.Length > 1) && runs.Of(f) is null) is { } late)
+        {
+            string when = ShortText.Of(late.Path[late.Path.Length - 1], 50);
+            return (
+                RangePlan.Coarse($"'{when}' touches {late.Access.Location.Name} at its end, or in between, and that is in no step", text),
+                none);
+        }
+
         // What it changes in two steps, somebody may see in between.
-        if (TornWrite(facts, partition, region, acquire.Model) is { } torn)
+        if (TornWrite(facts, runs) is { } torn)
         {
             return (
                 RangePlan.Coarse(
@@ -233,12 +271,6 @@ internal sealed class SectionRange(
                 none);
         }
 
-        RangePlan plan = Make(acquire, region, text) with
-        {
-            SecondText = second,
-            Wraps = partition.Runs.ToImmutableArray(),
-            Conditions = partition.Conditions.ToImmutableArray(),
-        };
         return plan.LockText.Length == 0 ? (RangePlan.Coarse("the lock is not named at its acquire", text), none) : (plan, facts);
     }
 
@@ -269,23 +301,12 @@ internal sealed class SectionRange(
         && location.Symbol.ContainingNamespace?.ToDisplayString() is { } space
         && space.StartsWith("System.Collections", StringComparison.Ordinal) && space != "System.Collections.Concurrent";
 
-    private static SharedLocation? TornWrite(List<PlacedFact> facts, RunPartition partition, SectionScope region, SemanticModel model)
+    private static SharedLocation? TornWrite(List<PlacedFact> facts, SectionRuns runs)
     {
-        foreach (PlacedFact write in facts.Where(f => f.Access is { IsWrite: true, IsStep: false } && f.Low is null))
-        {
-            int run = partition.Runs.ToList().FindIndex(r => r.Statements.Any(s => s.Span.Contains(write.At.Span)));
-            bool isAlone = run >= 0 && !IsInLoop(partition.Runs[run].Statements[0], region)
-                && (!FineHolder.GoesOn(write.At, region, model)
-                    || !facts.Any(f =>
-                        f.Access is { IsWrite: true, IsStep: false } && f.Low is null
-                        && f.At.SpanStart > partition.Runs[run].Statements.Last().Span.End));
-            if (!isAlone)
-            {
-                return write.Access.Location;
-            }
-        }
-
-        return null;
+        List<(PlacedFact Fact, SectionRun? Run)> writes = facts
+            .Where(f => f.Access is { IsWrite: true, IsStep: false } && f.Low is null).Select(f => (f, runs.Of(f))).ToList();
+        return writes.FirstOrDefault(w => w.Run is null).Fact is { } open ? open.Access.Location
+            : runs.WhatIsTorn(writes.Select(w => (w.Fact, w.Run!)).ToList())?.Access.Location;
     }
 
     public static bool IsInLoop(SyntaxNode node, SectionScope region) => node.Ancestors()

@@ -21,6 +21,15 @@ internal sealed class Reach
     /// </summary>
     public string? NeedsCoarse { get; set; }
 
+    /// <summary>
+    /// Functions that it runs outside of the structure lock and that take this themselves, each with how to say so: what calls one must
+    /// not run under it.
+    /// </summary>
+    public Dictionary<SyntaxNode, string> TakesLatch { get; } = new();
+
+    /// <summary>The functions that it runs.</summary>
+    public HashSet<SyntaxNode> Bodies { get; } = new();
+
     public bool IsTooLarge { get; set; }
 
     /// <summary>Whom it waits for: what it has begun is its own work then.</summary>
@@ -125,7 +134,7 @@ internal sealed partial class SectionReach
         {
             LeftOut = body is null ? null : LeftOutCode.Among(body, pieces.Select(p => p.Syntax)),
         };
-        Walk(reach, first, cancellationToken);
+        Walk(reach, first, null, cancellationToken);
         if (body is not null)
         {
             reach.Forget(a => a.Location.IsOf(RunGraph.Key(body)));
@@ -137,12 +146,12 @@ internal sealed partial class SectionReach
     private static INamedTypeSymbol? TypeAt(SyntaxNode node, SemanticModel model, CancellationToken cancellationToken) =>
         model.GetEnclosingSymbol(node.SpanStart, cancellationToken)?.ContainingType;
 
-    private void Walk(Reach reach, BodyReach first, CancellationToken cancellationToken)
+    private void Walk(Reach reach, BodyReach first, SyntaxNode? whole, CancellationToken cancellationToken)
     {
         var open = new Queue<(SyntaxNode Body, bool Latched, string Way)>();
         var seen = new HashSet<(SyntaxNode, bool)>();
         var started = new List<(RunEdge Edge, bool IsKeptTask, string Way)>();
-        Add(first, false, "");
+        Add(first, whole, false, "");
         int operations = first.Operations;
         while (open.Count > 0 || TakeStarted())
         {
@@ -151,7 +160,7 @@ internal sealed partial class SectionReach
             {
                 BodyReach read = Read(next, cancellationToken);
                 operations += read.Operations;
-                Add(read, latched, way);
+                Add(read, next, latched, way);
             }
 
             if (seen.Count > MaxBodies || operations > MaxOperations)
@@ -162,6 +171,7 @@ internal sealed partial class SectionReach
         }
 
         _locks.Work.Add(operations);
+        reach.Bodies.UnionWith(seen.Select(s => s.Item1));
         reach.Forget(a => a.Location.IsVariable && seen.Any(s => a.Location.IsOf(s.Item1)));
 
         // What is waited for, whoever waits, runs under the hold as if it were called, but under no lock that the section has taken.
@@ -177,7 +187,7 @@ internal sealed partial class SectionReach
             return open.Count > 0;
         }
 
-        void Add(BodyReach read, bool latched, string way)
+        void Add(BodyReach read, SyntaxNode? body, bool latched, string way)
         {
             reach.Waiting |= read.Waiting;
             reach.Suspends |= read.Suspends;
@@ -186,7 +196,15 @@ internal sealed partial class SectionReach
             (latched ? reach.Latched : reach.Open).UnionWith(read.Open);
             foreach (IOperation use in read.LockUses)
             {
-                reach.NeedsCoarse ??= WhyCoarse(use) is { } why ? why + (way.Length == 0 ? "" : $" ({way})") : null;
+                string? why = WhyCoarse(use) is { } said ? said + (way.Length == 0 ? "" : $" ({way})") : null;
+                if (why is not null && body is not null && !latched && IsOwnLatch(use))
+                {
+                    reach.TakesLatch[body] = why;
+                }
+                else
+                {
+                    reach.NeedsCoarse ??= why;
+                }
             }
 
             reach.NeedsCoarse ??= read.LeftOut is { } directive
@@ -222,7 +240,7 @@ internal sealed partial class SectionReach
         }
 
         var reach = new Reach();
-        Walk(reach, Read(body, cancellationToken), cancellationToken);
+        Walk(reach, Read(body, cancellationToken), body, cancellationToken);
         return _wholes.GetOrAdd(body, reach);
     }
 
@@ -272,21 +290,6 @@ internal sealed partial class SectionReach
         return _bodies.GetOrAdd(body, read);
     }
 
-    /// <summary>Whether an operation of a body runs under a structure lock that the body has taken.</summary>
-    public System.Func<IOperation, bool> LatchOf(SyntaxNode body, CancellationToken cancellationToken) =>
-        _locks.Names.MayUseLocks(body, _locks.Models.Compilation, cancellationToken) && _locks.FlowOf(body, cancellationToken) is
-        {
-            IsComplete: true
-        } flow && flow.Sites.Any(IsLatch)
-            ? o => At(flow, o).Must.Any(h => IsLatch(h.Site))
-            : _ => false;
-
-    /// <summary>Whether an operation of a body runs under any lock that the body has taken, on some path.</summary>
-    public System.Func<IOperation, bool> LockedIn(SyntaxNode body, CancellationToken cancellationToken) =>
-        _locks.Names.MayUseLocks(body, _locks.Models.Compilation, cancellationToken)
-            ? _locks.FlowOf(body, cancellationToken) is { IsComplete: true } flow ? o => At(flow, o).May.Any() : _ => true
-            : _ => false;
-
     /// <summary>What runs under the hold of an acquire, wherever that is.</summary>
     public Reach Of(LockUse acquire, CancellationToken cancellationToken)
     {
@@ -301,17 +304,15 @@ internal sealed partial class SectionReach
             all.Open.UnionWith(part.Open);
             all.IsTooLarge |= part.IsTooLarge;
             all.Waiting |= part.Waiting;
+            all.Bodies.UnionWith(part.Bodies);
+            foreach (KeyValuePair<SyntaxNode, string> taken in part.TakesLatch)
+            {
+                all.TakesLatch[taken.Key] = taken.Value;
+            }
         }
 
         return all;
     }
-
-    /// <summary>The structure lock of this very lock, or a structure hold of it.</summary>
-    private bool IsLatch(AcquireSite site) =>
-        site.Class == LockGranularity.Structure
-        && (site.Lock is { IsStructure: true } ? site.Path.Symbol is { } symbol && _group.Members.Contains(symbol)
-            : site.Path.Members is { Length: > 0 } members && (members.Length > 1 ? members[members.Length - 2] : site.Path.RootSymbol)
-                is { } owner && _group.Members.Contains(owner));
 
     /// <summary>The dataflow knows an operation, or one around it.</summary>
     private static HeldAt At(HeldLocks flow, IOperation operation)

@@ -84,7 +84,7 @@ internal sealed class StructureObstacles(EffectModel effects, SectionReach reach
         var own = new HashSet<SyntaxNode>(section.Ends.Select(e => e.Syntax)) { acquire.Syntax };
         Reach touched = reach.Of(section.Parts, _ => true, own, section.Model, cancellationToken);
         return touched.IsTooLarge ? ("the section reaches more code than is followed", null, null)
-            : touched.NeedsCoarse is { } needs ? (needs, null, null)
+            : (touched.NeedsCoarse ?? touched.TakesLatch.Values.FirstOrDefault()) is { } needs ? (needs, null, null)
             : touched.WhyUnknown is { } unknown ? (unknown, null, null)
             : (null, touched, guard);
     }

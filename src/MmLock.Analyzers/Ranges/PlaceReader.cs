@@ -104,7 +104,6 @@ internal sealed partial class PlaceReader(
     /// <summary>A task that a number led to is one object, and what it comes to another, which a second task may come to.</summary>
     private PlaceValue ReadAwaited(IAwaitOperation wait, PlaceFrame frame)
     {
-        PlaceValue read = Read(wait.Operation, frame);
         IOperation task = Operations.Values.Unwrap(wait.Operation);
         while (task is IInvocationOperation configured
             && configured.TargetMethod is { Name: "ConfigureAwait", DeclaringSyntaxReferences.IsEmpty: true })
@@ -112,6 +111,7 @@ internal sealed partial class PlaceReader(
             task = Operations.Values.Unwrap(configured.Instance ?? configured.Arguments[0].Value);
         }
 
+        PlaceValue read = Read(task, frame);
         return read.Kind == PlaceKind.Inside && IsShared is not null && wait.Type is { IsReferenceType: true }
             && task is not IInvocationOperation { TargetMethod.DeclaringSyntaxReferences.IsEmpty: false }
             ? PlaceValue.Beyond

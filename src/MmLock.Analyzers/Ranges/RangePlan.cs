@@ -6,6 +6,26 @@ namespace MmLock.Analyzers.Ranges;
 /// <summary>Neighbouring statements that touch the shared structure and nothing slow: they go under <c>VmaLock</c> together.</summary>
 internal sealed record StructureWrap(ImmutableArray<StatementSyntax> Statements);
 
+/// <summary>
+/// A function that is called with the lock held, touches the shared structure and does slow work: it takes <c>VmaLock</c> itself, in runs,
+/// as the section does.
+/// </summary>
+/// <param name="Body">Its declaration.</param>
+/// <param name="Name">What it is called.</param>
+/// <param name="LockText">The lock, as it is spelled there.</param>
+internal sealed record DividedHelper(SyntaxNode Body, string Name, string LockText)
+{
+    public ImmutableArray<StructureWrap> Wraps { get; init; } = ImmutableArray<StructureWrap>.Empty;
+
+    public ImmutableArray<IfStatementSyntax> Conditions { get; init; } = ImmutableArray<IfStatementSyntax>.Empty;
+
+    /// <summary>It is divided in the same way.</summary>
+    public bool IsLike(DividedHelper other) => Body == other.Body && LockText == other.LockText
+        && Conditions.SequenceEqual(other.Conditions)
+        && Wraps.SelectMany(w => w.Statements).SequenceEqual(other.Wraps.SelectMany(w => w.Statements))
+        && Wraps.Select(w => w.Statements.Length).SequenceEqual(other.Wraps.Select(w => w.Statements.Length));
+}
+
 /// <summary>A local that keeps what a lookup returned after the structure lock is dropped: it gets a copy instead.</summary>
 /// <param name="Value">The lookup.</param>
 /// <param name="CopyMethod">The method of the looked-up type that copies it.</param>
@@ -54,6 +74,9 @@ internal sealed record RangePlan
 
     /// <summary>Conditions that are evaluated before their <c>if</c>, under <c>VmaLock</c>.</summary>
     public ImmutableArray<IfStatementSyntax> Conditions { get; init; } = ImmutableArray<IfStatementSyntax>.Empty;
+
+    /// <summary>Functions that the region calls, and that take <c>VmaLock</c> themselves.</summary>
+    public ImmutableArray<DividedHelper> Helpers { get; init; } = ImmutableArray<DividedHelper>.Empty;
 
     public ImmutableArray<Snapshot> Snapshots { get; init; } = ImmutableArray<Snapshot>.Empty;
 

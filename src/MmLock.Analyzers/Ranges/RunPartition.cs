@@ -34,6 +34,9 @@ internal sealed class RunPartition(
 
     private string? Refusal { get; set; }
 
+    /// <summary>What cannot be divided; null when all of it is.</summary>
+    public SyntaxNode? Mixed { get; private set; }
+
     /// <returns>What cannot be divided; null when all of it is.</returns>
     public string? Divide(IEnumerable<StatementSyntax> statements)
     {
@@ -56,7 +59,8 @@ internal sealed class RunPartition(
                 return;
             }
 
-            bool light = isLight(statement);
+            // What a using declaration holds ends with its block, and not with a run in that.
+            bool light = isLight(statement) && !LastsWithBlock(statement);
             if (!isStructural(statement))
             {
                 if (light && run.Count > 0)
@@ -83,6 +87,12 @@ internal sealed class RunPartition(
 
         Close(run, between);
     }
+
+    private static bool LastsWithBlock(StatementSyntax statement) =>
+        statement is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 };
+
+    private string WhyHeavy(StatementSyntax statement) =>
+        LastsWithBlock(statement) ? "ends no sooner than its block" : whyHeavy(statement);
 
     private void Close(List<StatementSyntax> run, List<StatementSyntax> between)
     {
@@ -127,10 +137,11 @@ internal sealed class RunPartition(
         else if (!compound || Header(statement).Any(isStructural))
         {
             List<SyntaxNode> asked = compound ? Header(statement).Where(isStructural).ToList() : new List<SyntaxNode> { statement };
+            Mixed = asked.Find(a => !isQuick(a)) ?? statement;
             Refusal = compound && asked.All(isQuick)
-                ? $"'{ShortText.Of(asked[0], 50)}' touches the shared structure and decides over code that {whyHeavy(statement)}"
+                ? $"'{ShortText.Of(asked[0], 50)}' touches the shared structure and decides over code that {WhyHeavy(statement)}"
                 : WhyMixed?.Invoke(asked.Find(a => !isQuick(a)) ?? statement)
-                    ?? $"one statement both touches the shared structure and {whyHeavy(statement)}: '{ShortText.Of(statement, 70)}'";
+                    ?? $"one statement both touches the shared structure and {WhyHeavy(statement)}: '{ShortText.Of(statement, 70)}'";
             return;
         }
 

@@ -13,13 +13,22 @@ internal sealed class SlowWork
     private readonly List<(TextSpan Span, string Path, string? Unseen)> _found = new();
 
     public SlowWork(LockUse acquire, EffectModel effects, CancellationToken cancellationToken)
+        : this(FlowGraphs.BodyOf(acquire.Syntax), acquire.Syntax, effects, cancellationToken)
     {
-        if (FlowGraphs.BodyOf(acquire.Syntax) is not { } body)
+    }
+
+    /// <param name="body">The body; null for none.</param>
+    /// <param name="acquire">The acquire in it; null for a body that has none.</param>
+    /// <param name="effects">Of the compilation.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public SlowWork(SyntaxNode? body, SyntaxNode? acquire, EffectModel effects, CancellationToken cancellationToken)
+    {
+        if (body is null)
         {
             return;
         }
 
-        foreach (FactSite site in effects.FactsOf(body, cancellationToken).Sites.Where(s => s.Operation.Syntax != acquire.Syntax))
+        foreach (FactSite site in effects.FactsOf(body, cancellationToken).Sites.Where(s => s.Operation.Syntax != acquire))
         {
             // What is known to be slow counts before what may be.
             List<ImmutableArray<EffectStep>> paths = effects.EffectsAt(site, cancellationToken).Select(e => e.Value)
@@ -36,7 +45,7 @@ internal sealed class SlowWork
             SemanticModel model = effects.Locks.Models.Get(body.SyntaxTree);
             IMethodSymbol? method = RunGraph.MethodOf(RunGraph.Key(body), model, cancellationToken);
             foreach (IOperation operation in RunBodies.OwnOperations(body, model, cancellationToken)
-                .Where(o => o.Syntax != acquire.Syntax))
+                .Where(o => o.Syntax != acquire))
             {
                 if (effects.Runs.Of(operation, method, cancellationToken) is { } way)
                 {

@@ -1,6 +1,7 @@
 using MmLock.Analyzers.Inventory;
 using MmLock.Analyzers.Locks;
 using MmLock.Analyzers.Narrowing;
+using MmLock.Analyzers.Ranges;
 using MmLock.CodeFixes.Editing.Layout;
 using Microsoft.CodeAnalysis.Text;
 
@@ -35,42 +36,104 @@ internal static class HoldConversion
     }
 
     /// <summary>Several acquires of one file, each in a member of its own. Nothing judges the result.</summary>
-    /// <returns>Null when one of them is not convertible.</returns>
+    /// <returns>Null when one of them is not convertible; other files may have changed with it.</returns>
     public static async Task<Document?> ConvertAllAsync(
-        Document document, IReadOnlyCollection<TextSpan> acquires, CancellationToken cancellationToken)
+        Document document, IReadOnlyCollection<TextSpan> acquires, CancellationToken cancellationToken) =>
+        (await ConvertAllAsync(document.Project.Solution, acquires.Select(a => (document.Id, a)), cancellationToken).ConfigureAwait(false))
+            ?.GetDocument(document.Id);
+
+    /// <summary>The same for acquires of several files. What they call with the lock held is changed once, whoever calls it.</summary>
+    public static async Task<Solution?> ConvertAllAsync(
+        Solution solution, IEnumerable<(DocumentId Document, TextSpan Acquire)> acquires, CancellationToken cancellationToken)
     {
-        var changes = new List<TextChange>();
-        OwnNames? names = null;
-        FileLayout? layout = null;
-        var cramped = new List<SyntaxNode>();
-        foreach (TextSpan acquire in acquires)
+        var files = new Dictionary<DocumentId, ChangedFile>();
+        var divided = new Dictionary<SyntaxNode, DividedHelper>();
+        foreach ((DocumentId id, TextSpan acquire) in acquires)
         {
+            Document document = solution.GetDocument(id)!;
             if (await PlanAsync(document, acquire, cancellationToken).ConfigureAwait(false) is not { } found)
             {
                 return null;
             }
 
-            names ??= new OwnNames(found.Site.Model);
-            layout ??= FileLayout.Of(document, found.Site.Syntax.SyntaxTree);
+            ChangedFile file = FileOf(document, found.Site.Model);
             if (found.Plan.Range is not { } range)
             {
-                changes.AddRange(StructureEdit.Changes(found.Site, found.Plan, names));
+                file.Changes.AddRange(StructureEdit.Changes(found.Site, found.Plan, file.Names));
                 continue;
             }
 
-            var edit = new RangeEdit(layout, found.Site, range, names);
-            cramped.AddRange(edit.Cramped);
-            changes.AddRange(edit.Changes());
+            var edit = new RangeEdit(file.Layout, found.Site, range, file.Names);
+            file.Cramped.AddRange(edit.Cramped);
+            file.Changes.AddRange(edit.Changes());
+            foreach (DividedHelper helper in range.Helpers)
+            {
+                if (divided.TryGetValue(helper.Body, out DividedHelper? known))
+                {
+                    if (!known.IsLike(helper))
+                    {
+                        return null;
+                    }
+
+                    continue;
+                }
+
+                SyntaxTree tree = helper.Body.SyntaxTree;
+                if (document.Project.GetDocument(tree) is not { } called
+                    || await PlanningModelAsync(document.Project, tree, cancellationToken).ConfigureAwait(false) is not { } model)
+                {
+                    return null;
+                }
+
+                divided.Add(helper.Body, helper);
+                ChangedFile other = FileOf(called, model);
+                RangeEdit within = RangeEdit.OfHelper(other.Layout, found.Site, range, helper, model, other.Names);
+                other.Cramped.AddRange(within.Cramped);
+                other.Changes.AddRange(within.Runs());
+            }
         }
 
-        if (layout is null)
+        Solution changed = solution;
+        foreach (KeyValuePair<DocumentId, ChangedFile> file in files)
         {
-            return null;
+            // Two plans for the same text are none together.
+            List<TextChange> changes = file.Value.Changes.OrderBy(c => c.Span.Start).ThenBy(c => c.Span.End).ToList();
+            if (changes.Zip(changes.Skip(1), (a, b) => a.Span.End > b.Span.Start).Any(o => o))
+            {
+                return null;
+            }
+
+            Document written = await ChangedAsync(
+                solution.GetDocument(file.Key)!, changes, file.Value.Names, cancellationToken).ConfigureAwait(false);
+            written = file.Value.Cramped.Count == 0 ? written
+                : await file.Value.Layout.OpenedAsync(written, file.Value.Cramped, cancellationToken).ConfigureAwait(false);
+            changed = changed.WithDocumentText(file.Key, await written.GetTextAsync(cancellationToken).ConfigureAwait(false));
         }
 
-        Document changed = await ChangedAsync(document, changes, names!, cancellationToken).ConfigureAwait(false);
-        return cramped.Count == 0 ? changed : await layout.OpenedAsync(changed, cramped, cancellationToken).ConfigureAwait(false);
+        return files.Count == 0 ? null : changed;
+
+        ChangedFile FileOf(Document document, SemanticModel model)
+        {
+            if (!files.TryGetValue(document.Id, out ChangedFile? file))
+            {
+                file = new ChangedFile(FileLayout.Of(document, model.SyntaxTree), new OwnNames(model));
+                files.Add(document.Id, file);
+            }
+
+            return file;
+        }
     }
+
+    private sealed record ChangedFile(FileLayout Layout, OwnNames Names)
+    {
+        public List<TextChange> Changes { get; } = new();
+
+        /// <summary>Where what is written needs lines of its own.</summary>
+        public List<SyntaxNode> Cramped { get; } = new();
+    }
+
+    private static async Task<SemanticModel?> PlanningModelAsync(Project project, SyntaxTree tree, CancellationToken cancellationToken) =>
+        (await ProjectEngines.OfAsync(project, cancellationToken).ConfigureAwait(false))?.Locks.Graph.Models.Get(tree);
 
     /// <summary>Several acquires of one file that then say what they would hold, and stay coarse.</summary>
     /// <returns>The changed document, null when nothing changes; and why some of the acquires, by their spans, say nothing.</returns>

@@ -28,18 +28,37 @@ internal sealed class RangeEdit
     private readonly SortedDictionary<int, string> _insertions = new();
 
     public RangeEdit(FileLayout layout, LockUse site, RangePlan plan, OwnNames ownNames)
+        : this(layout, site, plan, ownNames, site.Syntax)
+    {
+    }
+
+    private RangeEdit(FileLayout layout, LockUse site, RangePlan plan, OwnNames ownNames, SyntaxNode place)
     {
         _layout = layout;
         _site = site;
         _plan = plan;
         _names = ownNames;
         _region = plan.Region!;
-        SyntaxNode member = site.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? site.Syntax.SyntaxTree.GetRoot();
+        SyntaxNode member = place.FirstAncestorOrSelf<MemberDeclarationSyntax>() ?? place.SyntaxTree.GetRoot();
         var names =
             new HashSet<string>(member.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText));
         _taken = names;
         _coarse = Unique("coarse", names);
         _label = Unique("acquire", names);
+    }
+
+    /// <summary>A function that is called under the acquire and takes the structure lock itself.</summary>
+    public static RangeEdit OfHelper(
+        FileLayout layout, LockUse site, RangePlan plan, DividedHelper helper, SemanticModel model, OwnNames names)
+    {
+        var own = new RangePlan
+        {
+            Region = plan.Region,
+            LockText = helper.LockText,
+            Wraps = helper.Wraps,
+            Conditions = helper.Conditions,
+        };
+        return new RangeEdit(layout, site with { Model = model }, own, names, helper.Body);
     }
 
     public IReadOnlyList<TextChange> Changes()
@@ -86,6 +105,19 @@ internal sealed class RangeEdit
             }
         }
 
+        foreach (LookupLoop loop in _plan.Loops)
+        {
+            changes.AddRange(Copied(loop));
+        }
+
+        changes.AddRange(Runs());
+        return changes;
+    }
+
+    /// <summary>What goes under the structure lock.</summary>
+    public IReadOnlyList<TextChange> Runs()
+    {
+        var changes = new List<TextChange>();
         foreach (IfStatementSyntax choice in _plan.Conditions)
         {
             string name = Unique("decided", _taken);
@@ -98,11 +130,6 @@ internal sealed class RangeEdit
                     string.Concat(hoisted.Append($"bool {name};").Select(place.Line))
                         + place.Paragraph(place.Block($"using ({_plan.LockText}.VmaLock.Enter())", $"{name} = {condition};"))));
             changes.Add(new TextChange(choice.Condition.Span, name));
-        }
-
-        foreach (LookupLoop loop in _plan.Loops)
-        {
-            changes.AddRange(Copied(loop));
         }
 
         var wrapped = new List<TextSpan>();

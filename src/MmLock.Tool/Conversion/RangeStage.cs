@@ -183,18 +183,10 @@ internal sealed class RangeStage
     /// <returns>Whether all of them are converted; else none is.</returns>
     private async Task<bool> TryConvertAsync(CoarseAcquire[] sites, CancellationToken cancellationToken)
     {
-        Solution attempt = _solution;
-        foreach (IGrouping<DocumentId, CoarseAcquire> file in sites.GroupBy(s => s.Document))
+        if (await HoldConversion.ConvertAllAsync(
+            _solution, sites.Select(s => (s.Document, s.Site.Location.SourceSpan)), cancellationToken) is not { } attempt)
         {
-            // Planned on what there is, not on what the files before have become.
-            Document? changed = await HoldConversion.ConvertAllAsync(
-                _solution.GetDocument(file.Key)!, [.. file.Select(s => s.Site.Location.SourceSpan)], cancellationToken);
-            if (changed is null)
-            {
-                return false;
-            }
-
-            attempt = attempt.WithDocumentText(file.Key, await changed.GetTextAsync(cancellationToken));
+            return false;
         }
 
         attempt = await LinkedFiles.JoinAsync(_solution, attempt, cancellationToken);

@@ -60,6 +60,56 @@ public sealed class RangeStageTests
         Assert.Contains("MML1008", check, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// A helper that all of them call is changed once, in whatever file it stands; of two locks, the first one has it.
+    /// </summary>
+    [Theory]
+    [InlineData("_gate", 3, "3 found = 3 ranged")]
+    [InlineData("_other", 2, "3 found = 2 ranged")]
+    public async Task A_helper_is_divided_once(string last, int ranged, string summary)
+    {
+        using var folder = new TemporaryFolder();
+        string project = folder.WriteRuntimeProject("P", $$"""
+            using MmLock;
+            partial class Store
+            {
+                [CoarseLock] private readonly MmapLock _gate = new(); [CoarseLock] private readonly MmapLock _other = new();
+                private readonly Dictionary<int, int> _known = new();
+                public int Get(int key) { using (_gate.EnterWrite()) return Load(key); }
+                public int Next(int key) { using (_gate.EnterWrite()) { int n = Load(key); return n + 1; } }
+            }
+            """);
+        string file = folder.Write("P/More.cs", $$"""
+            using MmLock;
+            partial class Store
+            {
+                public int Last(int key)
+                {
+                    using ({{last}}.EnterWrite()) return Load(key);
+                }
+
+                private int Load(int key)
+                {
+                    if (_known.TryGetValue(key, out int known))
+                    {
+                        return known;
+                    }
+
+                    Thread.Sleep(1);
+                    _known[key] = key;
+                    return key;
+                }
+            }
+            """);
+        (int exit, string output, string error) = await InProcess.MmlockAsync("convert", project, "--to", "range");
+        Assert.True(exit < 2, error + output);
+        Assert.Contains($"coarse acquires: {summary}", output, StringComparison.Ordinal);
+        string text = File.ReadAllText(file);
+        Assert.Equal(3, text.Split("_gate.VmaLock.Enter()").Length);
+        Assert.Equal(ranged == 3, text.Contains("_gate.EnterWrite(AddressRange", StringComparison.Ordinal));
+        Assert.DoesNotContain("_other.VmaLock", text, StringComparison.Ordinal);
+    }
+
     /// <summary>A file of two projects is one text: what one has of it is written beside what the other has, and both are asked.</summary>
     [Fact]
     public async Task What_each_project_has_of_a_shared_file_is_converted()
