@@ -40,7 +40,7 @@ public sealed class FrameBufferDevice : IDisposable
             {
                 frame = _frames[index];
 
-                if (!coarse && !_deviceLock.TryEnterWrite(AddressRange.FromLengthOrAll(unchecked((ulong)frame), 1), out hold))
+                if (!coarse && !_deviceLock.TryEnterWrite(AddressRange.FromLengthOrAll((ulong)frame, 1), out hold))
                 {
                     coarse = true;
                     goto acquire;

@@ -33,7 +33,7 @@ public static class Exec
     public static Errno SetArgs(MmStruct mm, ulong argStart, ulong argEnd)
     {
         MmapLock sem = mm.MmapSem;
-        bool locked = sem.TryEnterStructure(LockMode.Write, System.TimeSpan.FromMilliseconds(200), out StructureGuard hold);
+        bool locked = sem.TryEnterStructure(LockMode.Write, TimeSpan.FromMilliseconds(200), out StructureGuard hold);
         if (!locked)
         {
             return Errno.Again;

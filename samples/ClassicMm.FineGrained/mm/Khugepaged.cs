@@ -49,7 +49,7 @@ public static class Khugepaged
     /// <summary>Makes one block large. Needs the address space to itself, but not at any price.</summary>
     public static Errno Collapse(MmStruct mm, ulong address)
     {
-        bool locked = mm.MmapSem.TryEnterWrite(AddressRange.Around(address, 2UL << 20), System.TimeSpan.FromMilliseconds(50), out RangeGuard hold);
+        bool locked = mm.MmapSem.TryEnterWrite(AddressRange.Around(address, 2UL << 20), TimeSpan.FromMilliseconds(50), out RangeGuard hold);
         try
         {
             if (!locked)
