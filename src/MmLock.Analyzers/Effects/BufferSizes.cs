@@ -50,6 +50,9 @@ internal sealed class BufferSizes(ValueOrigins origins, CancellationToken cancel
                 return true;
             case IArrayCreationOperation { DimensionSizes: { Length: 1 } sizes }:
                 return Add(sizes[0], isOwn);
+            case IObjectCreationOperation { Arguments: { Length: 2 or 3 } says } view when BufferLengths.IsBuffer(view.Type):
+                // Of a pointer, or of a part of an array, as many as its last number says.
+                return Add(says[says.Length - 1].Value, isOwn);
             case IConditionalOperation { WhenFalse: { } other } choice:
                 return Follow(choice.WhenTrue, isOwn, depth + 1) && Follow(other, isOwn, depth + 1);
             case ICoalesceOperation choice:
@@ -141,6 +144,9 @@ internal sealed class BufferSizes(ValueOrigins origins, CancellationToken cancel
             {
                 ("GC", "AllocateArray" or "AllocateUninitializedArray") => Add(Values.ArgumentAt(call.Arguments, 0), isOwn),
                 ("Array", "Empty") => true,
+                (_, "AsSpan" or "AsMemory" or "Slice") when BufferLengths.IsBuffer(call.Type)
+                    && call.Arguments.Length == (call.Instance is null ? 3 : 2) =>
+                    Add(call.Arguments[call.Arguments.Length - 1].Value, isOwn),
                 (_, "GetValueOrDefault") when call is { Instance: { } table, Arguments.Length: 1 } =>
                     FollowElements(table, isOwn, depth + 1),
                 _ => false,

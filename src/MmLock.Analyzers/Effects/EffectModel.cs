@@ -164,11 +164,20 @@ internal sealed class EffectModel(LockModel locks, EffectTable table, MmLockOpti
 
     /// <summary>Pages that are seen to be made with constants are short. Of others nobody knows how long they are.</summary>
     private SizeOrigin LengthByValues(IOperation buffer, CancellationToken cancellationToken) =>
-        buffer.Type is IArrayTypeSymbol
+        IsListed(buffer, cancellationToken) || BufferLengths.IsBuffer(buffer.Type)
             && new BufferSizes(locks.Graph.Runs.Origins, cancellationToken).Of(buffer, isOwn: false) is { } sizes
             && sizes.All(BufferLengths.IsShort)
             ? SizeOrigin.Fixed
             : SizeOrigin.InputProportional;
+
+    /// <summary>What a property makes anew each time, of elements that stand there one by one.</summary>
+    private bool IsListed(IOperation buffer, CancellationToken cancellationToken) => buffer is IPropertyReferenceOperation
+    {
+        Property: { IsVirtual: false, IsAbstract: false, IsOverride: false, GetMethod: { } getter }
+    } && RunBodies.Of(getter.OriginalDefinition, locks.Models, cancellationToken).SelectMany(Values.ReturnedBy)
+        .Select(v => locks.Graph.Runs.Origins.ValueOf(v, cancellationToken)).ToList() is { Count: > 0 } made
+        && made.All(m => m is not null && Values.Unwrap(m) is ICollectionExpressionOperation listed
+            && !listed.Elements.Any(e => e is ISpreadOperation));
 
     /// <summary>
     /// What the number that a method returns flows from, by its parameters; null where its body is not at hand, may be another one, or

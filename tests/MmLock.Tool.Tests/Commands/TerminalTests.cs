@@ -167,7 +167,7 @@ public sealed partial class TerminalTests(TerminalTests.Input input) : IClassFix
             Assert.StartsWith(first, output, StringComparison.Ordinal);
             Assert.DoesNotContain('\e', output + error);
             Assert.DoesNotContain('\r', output + error);
-            Assert.Matches(@"^(\[ *\d+\.\ds\] (Loading|Reading|Looking|Checking) .*\n|Restoring disk\.csproj\n)+$", error);
+            Assert.Matches(@"^(\[ *\d+\.\ds\] (Loading|Reading|Looking|Planning|Checking) .*\n|Restoring disk\.csproj\n)+$", error);
         }
     }
 

@@ -272,7 +272,7 @@ public sealed class WriterTests
         string narrow = Printed(80, c => InventoryTable.Write(inventory, c));
         Assert.Contains("\nsome/deep/folder/with/a/long/name/AddressSpace.Faults.cs:7  ", narrow, StringComparison.Ordinal);
         Assert.All(narrow.Split('\n'), l => Assert.True(l.Length <= 80, l));
-        Assert.Contains("\nsite  lock  kind  primitive  stage  range or reason\n", narrow, StringComparison.Ordinal);
+        Assert.Contains("\nsite  lock  kind  primitive  stage  can hold  range or reason\n", narrow, StringComparison.Ordinal);
         Assert.DoesNotContain(" \n", narrow[narrow.IndexOf("\nsite  ", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.Contains(reason, string.Join(' ', narrow.Split('\n', StringSplitOptions.TrimEntries)), StringComparison.Ordinal);
         string wide = Printed(10_000, c => InventoryTable.Write(inventory, c));

@@ -212,6 +212,20 @@ public sealed class MML2003PageProportionalWorkUnderLockTests
 
     #region not flagged
 
+    /// <summary>How long it is, a function of the code says, or a property that lists what it has.</summary>
+    [Theory]
+    [InlineData("Page(from).CopyTo(Page(to));", "Span<byte> Page(int frame) => _memory.AsSpan(frame * 4096, 4096);")]
+    [InlineData("Page(from).CopyTo(Page(to));", "Span<byte> Page(int frame) => new(_memory, frame * 4096, 4096);")]
+    [InlineData("foreach (int one in All) _ = one;", "int[] All => [1, 2, 3];")]
+    public Task Short_by_a_function(string work, string function) => Verify($$"""
+        class C
+        {
+            private readonly byte[] _memory = new byte[1 << 24];
+            void M(Mm mm, int from, int to) { lock (mm.Gate) { {{work}} } }
+            private {{function}}
+        }
+        """);
+
     [Theory]
     [InlineData("while (_n < 16) _n++;")]
     [InlineData("while (_n > n) _n--;")]
