@@ -50,7 +50,10 @@ internal sealed record HelperLock(ImmutableArray<ISymbol> Members, bool IsStatic
         INamedTypeSymbol type = function.ContainingType;
         ISymbol first = Members[0];
         if (!Members.All(m => model.Compilation.IsSymbolAccessibleWithin(m, type))
-            || !IsStatic && (function.IsStatic || !IsOf(first, type)))
+            || !IsStatic && (function.IsStatic || !IsOf(first, type))
+
+            // Of a generic type each instance has a lock of its own, and functions of others run.
+            || IsStatic && first.ContainingType.IsGenericType)
         {
             return null;
         }
@@ -63,7 +66,15 @@ internal sealed record HelperLock(ImmutableArray<ISymbol> Members, bool IsStatic
             : isHidden || !IsOf(first, type) ? first.ContainingType.ToMinimalDisplayString(model, place)
             : null;
         string text = string.Join(".", Members.Select(m => m.Name));
-        return owner is null ? text : $"{owner}.{text}";
+        text = owner is null ? text : $"{owner}.{text}";
+
+        // What a class hides of its base has the same name.
+        int body = declaration.ChildNodes().OfType<BlockSyntax>().FirstOrDefault()?.OpenBraceToken.Span.End ?? place;
+        ISymbol? bound = model.GetSpeculativeSymbolInfo(
+            body, SyntaxFactory.ParseExpression(text), SpeculativeBindingOption.BindAsExpression).Symbol;
+        return SymbolEqualityComparer.Default.Equals(bound?.OriginalDefinition, Members[Members.Length - 1].OriginalDefinition)
+            ? text
+            : null;
     }
 
     private static bool IsOf(ISymbol member, INamedTypeSymbol type)

@@ -128,7 +128,7 @@ internal sealed class HelperRules(LockUse acquire, LockModel locks, SectionReach
 
                 if (MethodOf(body) is not { } next || next.MethodKind is not (MethodKind.Ordinary or MethodKind.LocalFunction
                     or MethodKind.ExplicitInterfaceImplementation or MethodKind.Constructor)
-                    || next is { MethodKind: MethodKind.Constructor } && _lock!.IsStatic)
+                    || next is { MethodKind: MethodKind.Constructor } && (_lock!.IsStatic || _lock.Members.Length > 1))
                 {
                     return $"is called in '{caller}' without the lock{by}, and who runs that is not followed";
                 }

@@ -21,7 +21,8 @@ internal sealed partial class SectionReach
     public System.Func<IOperation, bool> MayBeLatchedIn(SyntaxNode body, CancellationToken cancellationToken) =>
         _locks.Names.MayUseLocks(body, _locks.Models.Compilation, cancellationToken)
             ? _locks.FlowOf(body, cancellationToken) is { IsComplete: true } flow
-                ? o => At(flow, o).May.Any(h => IsLatch(h.Site))
+                // One that has another name may be this one.
+                ? o => At(flow, o).May.Any(h => IsLatch(h.Site) || h.Site.Class == LockGranularity.Structure)
                 : _ => true
             : _ => false;
 
